@@ -1,0 +1,132 @@
+package org.memcload.component.memcache;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Keys and values to be set, packed one behind the other in a single array, so that a batch of a thousand records is two
+ * objects and not thousands. Immutable and safe to share between threads.
+ */
+public final class RecordBatch {
+
+    private final byte[] bytes;
+    /** For record i: the end of its key at 2i, the end of its value at 2i + 1. A key starts where the value before it ends. */
+    private final int[] ends;
+
+    private final int size;
+
+    private RecordBatch(byte[] bytes, int[] ends, int size) {
+        this.bytes = bytes;
+        this.ends = ends;
+        this.size = size;
+    }
+
+    /** Number of records. */
+    public int size() {
+        return size;
+    }
+
+    /** Bytes of all keys and values together. */
+    public int byteSize() {
+        return size == 0 ? 0 : ends[2 * size - 1];
+    }
+
+    public int keyLength(int index) {
+        return ends[2 * index] - start(index);
+    }
+
+    public int valueLength(int index) {
+        return ends[2 * index + 1] - ends[2 * index];
+    }
+
+    public byte[] key(int index) {
+        return Arrays.copyOfRange(bytes, start(index), ends[2 * index]);
+    }
+
+    public byte[] value(int index) {
+        return Arrays.copyOfRange(bytes, ends[2 * index], ends[2 * index + 1]);
+    }
+
+    /** Writes the key and then the value of a record, as they follow each other in a memcached request. */
+    void writeKeyAndValue(int index, ByteBuffer target) {
+        target.put(bytes, start(index), ends[2 * index + 1] - start(index));
+    }
+
+    private int start(int index) {
+        return index == 0 ? 0 : ends[2 * index - 1];
+    }
+
+    /** Collects records into a batch. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private byte[] bytes;
+        private int[] ends;
+        private int length;
+        private int size;
+
+        /**
+         * @param expectedBytes bytes of keys and values to make room for; it grows where they are more
+         * @param expectedRecords records to make room for; it grows where they are more
+         */
+        public Builder(int expectedBytes, int expectedRecords) {
+            bytes = new byte[Math.max(expectedBytes, 64)];
+            ends = new int[2 * Math.max(expectedRecords, 1)];
+        }
+
+        public Builder add(byte[] key, byte[] value) {
+            return add(key, 0, key.length, value, 0, value.length);
+        }
+
+        public Builder add(String key, byte[] value) {
+            return add(key.getBytes(StandardCharsets.UTF_8), value);
+        }
+
+        public Builder add(byte[] key, int keyFrom, int keyLength, byte[] value, int valueFrom, int valueLength) {
+            int at = reserve(keyLength + valueLength);
+            System.arraycopy(key, keyFrom, bytes, at, keyLength);
+            System.arraycopy(value, valueFrom, bytes, at + keyLength, valueLength);
+            return commit(keyLength, valueLength);
+        }
+
+        /**
+         * Makes room for a record that the caller writes into {@link #array()} itself, key first and the value right behind
+         * it, and then adds with {@link #commit}. Without a commit nothing is added.
+         *
+         * @return index in {@link #array()} at which the key starts
+         */
+        public int reserve(int room) {
+            if (bytes.length - length < room) {
+                bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, room), (int)
+                        Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
+            }
+            return length;
+        }
+
+        /** The array that {@link #reserve} made room in; another one after the next call of reserve. */
+        public byte[] array() {
+            return bytes;
+        }
+
+        /** Adds the record written at the index that {@link #reserve} gave. */
+        public Builder commit(int keyLength, int valueLength) {
+            if (2 * size == ends.length) {
+                ends = Arrays.copyOf(ends, 2 * ends.length);
+            }
+            ends[2 * size] = length + keyLength;
+            length += keyLength + valueLength;
+            ends[2 * size + 1] = length;
+            size++;
+            return this;
+        }
+
+        public int size() {
+            return size;
+        }
+
+        /** The batch. The builder must not be used afterwards: the batch owns its arrays. */
+        public RecordBatch build() {
+            return new RecordBatch(bytes, ends, size);
+        }
+    }
+}
