@@ -1,0 +1,78 @@
+package org.memcload.component.memcache;
+
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+/** Store records in memcached servers and read them back. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "memcache",
+        title = "Memcache",
+        syntax = "memcache:servers",
+        category = {Category.CACHE},
+        producerOnly = true,
+        headersClass = MemcacheConstants.class)
+public class MemcacheEndpoint extends DefaultEndpoint {
+
+    @UriPath(
+            description = "The server as host:port, or several, separated by commas: each key then has its server"
+                    + " by consistent hashing.")
+    @Metadata(required = true)
+    private final String servers;
+
+    @UriParam
+    private final MemcacheConfiguration configuration;
+
+    private MemcacheClient client;
+
+    public MemcacheEndpoint(
+            String uri, MemcacheComponent component, String servers, MemcacheConfiguration configuration) {
+        super(uri, component);
+        this.servers = servers;
+        this.configuration = configuration;
+    }
+
+    public String getServers() {
+        return servers;
+    }
+
+    public MemcacheConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    MemcacheClient client() {
+        return client;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new MemcacheProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) {
+        throw new UnsupportedOperationException("memcached sends nothing by itself: memcache has no consumer");
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        MemcacheComponent component = (MemcacheComponent) getComponent();
+        client = new MemcacheClient(ServerAddress.parseList(servers), configuration, component.timer());
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (client != null) {
+            client.close();
+        }
+        super.doStop();
+    }
+}

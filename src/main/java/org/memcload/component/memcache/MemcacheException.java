@@ -1,0 +1,26 @@
+package org.memcload.component.memcache;
+
+/**
+ * A server did not do what was asked of it: it could not be reached, did not answer in time, or answered with an error that
+ * may be gone the next time. What was asked may be sent again.
+ */
+public class MemcacheException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String server;
+
+    public MemcacheException(String server, String message) {
+        this(server, message, null);
+    }
+
+    public MemcacheException(String server, String message, Throwable cause) {
+        super("memcached " + server + ": " + message, cause);
+        this.server = server;
+    }
+
+    /** The server it happened with, as {@code host:port}. */
+    public String getServer() {
+        return server;
+    }
+}

@@ -1,0 +1,34 @@
+package org.memcload.component.memcache;
+
+import java.util.Map;
+
+/**
+ * What a server accepts, by its answer to {@code stats settings}.
+ *
+ * @param itemSizeMax bytes of the largest item, overhead included (memcached's option {@code -I})
+ * @param itemOverhead bytes that an item takes beyond its key and value
+ */
+record ServerLimits(long itemSizeMax, int itemOverhead) {
+
+    /** sizeof(item) on 64-bit systems, the zero byte behind the key and the CR LF behind the value: memcached's items.c. */
+    private static final int FIXED_OVERHEAD = 48 + 1 + 2;
+
+    /** The CAS number, unless the server was started with {@code -C}. */
+    private static final int CAS_OVERHEAD = 8;
+
+    static ServerLimits of(Map<String, String> settings) {
+        String itemSizeMax = settings.get("item_size_max");
+        boolean cas = !"no".equals(settings.get("cas_enabled"));
+        return new ServerLimits(
+                itemSizeMax == null ? Long.MAX_VALUE : Long.parseLong(itemSizeMax),
+                FIXED_OVERHEAD + (cas ? CAS_OVERHEAD : 0));
+    }
+
+    /**
+     * Whether an item fits. It has to be known beforehand: the refusal of a set that is too large removes the value that the
+     * key had before.
+     */
+    boolean accepts(int keyLength, int valueLength) {
+        return (long) keyLength + valueLength + itemOverhead <= itemSizeMax;
+    }
+}
