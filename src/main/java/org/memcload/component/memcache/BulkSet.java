@@ -141,6 +141,19 @@ public class BulkSet {
         return Map.copyOf(storedByServer);
     }
 
+    /**
+     * Notes all pending records as stored by a server: for what stands in for the producer, such as a dry run.
+     *
+     * @param server as {@code host:port}
+     */
+    public void acknowledge(String server) {
+        int[] pending = pending();
+        for (int index : pending) {
+            setStatus(index, Status.STORED);
+        }
+        addStored(server, pending.length);
+    }
+
     void addStored(String server, int records) {
         storedByServer.merge(server, records, Integer::sum);
     }

@@ -1,0 +1,109 @@
+package org.memcload.input;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** The compressed bytes of a file: read as they stand, or inflated (raw deflate, RFC 1951), with an exact position. */
+final class CompressedSource implements Closeable {
+
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final Inflater inflater = new Inflater(true);
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private InputStream in;
+    private int next;
+    private int limit;
+    private long fetched;
+    private DataFormatException damage;
+
+    CompressedSource(InputStream in) {
+        this.in = in;
+    }
+
+    /** Goes on with another stream, the one before having been read to its end. */
+    void continueWith(InputStream other) {
+        in = other;
+    }
+
+    /** Bytes taken so far, of all streams. */
+    long position() {
+        return fetched - (limit - next);
+    }
+
+    /** The next byte as it stands, or -1 at the end. */
+    int read() throws IOException {
+        return next < limit || fill() ? buffer[next++] & 0xff : -1;
+    }
+
+    /** Bytes as they stand; like {@link InputStream#read(byte[], int, int)}. */
+    int read(byte[] b, int off, int len) throws IOException {
+        if (next == limit && !fill()) {
+            return -1;
+        }
+        int n = Math.min(len, limit - next);
+        System.arraycopy(buffer, next, b, off, n);
+        next += n;
+        return n;
+    }
+
+    /** The next bytes are deflate data. */
+    void startInflating() {
+        inflater.reset();
+        inflater.setInput(buffer, next, limit - next);
+        damage = null;
+    }
+
+    /**
+     * Inflates at least one byte.
+     *
+     * @return how many; 0 if the deflate data ended, the position being behind it; -1 if the stream ended before
+     * @throws DataFormatException if the data cannot be inflated; all that came before the damage was returned
+     */
+    int inflate(byte[] b, int off, int len) throws IOException, DataFormatException {
+        while (damage == null) {
+            long taken = inflater.getBytesRead();
+            long given = inflater.getBytesWritten();
+            try {
+                inflater.inflate(b, off, len);
+            } catch (DataFormatException e) {
+                damage = e;
+            }
+            // counted by the totals, since a call that fails has still written what came before the damage
+            next += (int) (inflater.getBytesRead() - taken);
+            int n = (int) (inflater.getBytesWritten() - given);
+            if (n > 0) {
+                return n;
+            }
+            if (inflater.finished()) {
+                return 0;
+            }
+            if (damage == null) {
+                if (inflater.needsDictionary() || !inflater.needsInput()) {
+                    damage = new DataFormatException("decoder stalled");
+                } else if (fill()) {
+                    inflater.setInput(buffer, 0, limit);
+                } else {
+                    return -1;
+                }
+            }
+        }
+        throw damage;
+    }
+
+    private boolean fill() throws IOException {
+        int n = in.read(buffer, 0, buffer.length);
+        next = 0;
+        limit = Math.max(n, 0);
+        fetched += limit;
+        return n > 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        inflater.end();
+        in.close();
+    }
+}

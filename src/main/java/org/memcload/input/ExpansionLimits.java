@@ -1,0 +1,40 @@
+package org.memcload.input;
+
+/**
+ * How far a compressed file may expand before it is taken for a bomb.
+ *
+ * @param maxRatio expanded bytes for each compressed byte, 0 for no limit; judged only when more than 10 MiB were
+ *     expanded. Deflate cannot exceed about 1032, so a limit above that never applies. Logs have a ratio of 2 to 10
+ * @param maxExpandedBytes bytes of the expanded file, 0 for no limit
+ */
+public record ExpansionLimits(long maxRatio, long maxExpandedBytes) {
+
+    public static final ExpansionLimits NONE = new ExpansionLimits(0, 0);
+
+    /** Expanded bytes up to which any ratio is harmless: so much fits in memory several times over. */
+    static final long RATIO_FREE_BYTES = 10L << 20;
+
+    /**
+     * Checks the range.
+     *
+     * @throws IllegalArgumentException if a limit is negative
+     */
+    public ExpansionLimits {
+        if (maxRatio < 0 || maxExpandedBytes < 0) {
+            throw new IllegalArgumentException("negative limit: " + maxRatio + ", " + maxExpandedBytes);
+        }
+    }
+
+    void check(long compressed, long expanded) throws CorruptInputException {
+        if (maxExpandedBytes > 0 && expanded > maxExpandedBytes) {
+            throw new CorruptInputException(String.format(
+                    "expands to more than %d bytes after %d compressed ones; raise --max-expanded-bytes if that is meant",
+                    maxExpandedBytes, compressed));
+        }
+        if (maxRatio > 0 && expanded > RATIO_FREE_BYTES && expanded / maxRatio > compressed) {
+            throw new CorruptInputException(String.format(
+                    "expands to more than %d times its size after %d compressed bytes; raise --max-expansion-ratio if that is meant",
+                    maxRatio, compressed));
+        }
+    }
+}

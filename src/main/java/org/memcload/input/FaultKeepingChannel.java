@@ -1,0 +1,70 @@
+package org.memcload.input;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.SeekableByteChannel;
+
+/** Reads another channel and keeps its failure, so that one can tell a bad disk from bad bytes when both are an IOException. */
+final class FaultKeepingChannel implements SeekableByteChannel {
+
+    private final SeekableByteChannel channel;
+    private IOException fault;
+
+    FaultKeepingChannel(SeekableByteChannel channel) {
+        this.channel = channel;
+    }
+
+    /** @throws IOException the failure of the channel, if it failed */
+    void throwFault() throws IOException {
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        try {
+            return channel.read(target);
+        } catch (IOException e) {
+            fault = e;
+            throw e;
+        }
+    }
+
+    @Override
+    public long position() throws IOException {
+        return channel.position();
+    }
+
+    @Override
+    public SeekableByteChannel position(long position) throws IOException {
+        channel.position(position);
+        return this;
+    }
+
+    @Override
+    public long size() throws IOException {
+        return channel.size();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    @Override
+    public int write(ByteBuffer source) {
+        throw new NonWritableChannelException();
+    }
+
+    @Override
+    public SeekableByteChannel truncate(long size) {
+        throw new NonWritableChannelException();
+    }
+}

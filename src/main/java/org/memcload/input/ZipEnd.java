@@ -1,0 +1,108 @@
+package org.memcload.input;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
+
+/**
+ * What the end of a zip file says of its central directory (PKWARE APPNOTE 6.3, sections 4.3.14 to 4.3.16), checked as
+ * {@link org.apache.commons.compress.archivers.zip.ZipFile} does not: it takes a damaged directory for a shorter one, and
+ * leaves aside what stands before and behind the archive, e.g. all but the last of several archives joined in one file.
+ *
+ * @param entries number of entries in the central directory
+ */
+record ZipEnd(long entries) {
+
+    private static final int SIGNATURE = 0x0605_4b50;
+    private static final int BYTES = 22;
+    private static final int MAX_COMMENT_BYTES = 0xffff;
+
+    private static final int LOCATOR_64_SIGNATURE = 0x0706_4b50;
+    private static final int LOCATOR_64_BYTES = 20;
+
+    private static final int SIGNATURE_64 = 0x0606_4b50;
+    private static final int BYTES_64 = 56;
+
+    /** @throws CorruptInputException if the file does not end as one whole zip archive does */
+    static ZipEnd read(SeekableByteChannel channel) throws IOException {
+        long size = channel.size();
+        ByteBuffer tail = bytes(channel, Math.max(0, size - BYTES - MAX_COMMENT_BYTES), size);
+        int at = tail.limit() - BYTES;
+        while (at >= 0 && tail.getInt(at) != SIGNATURE) {
+            at--;
+        }
+        if (at < 0) {
+            throw new CorruptInputException("not a zip file, or cut short: it has no end of central directory");
+        }
+        long position = size - tail.limit() + at;
+        long end = position + BYTES + unsignedShort(tail, at + 20);
+        if (end != size) {
+            throw new CorruptInputException(
+                    end < size
+                            ? "rubbish after the end of the zip file at byte " + end
+                            : "zip file cut short at byte " + size);
+        }
+        if (at >= LOCATOR_64_BYTES && tail.getInt(at - LOCATOR_64_BYTES) == LOCATOR_64_SIGNATURE) {
+            long position64 = tail.getLong(at - LOCATOR_64_BYTES + 8);
+            return read64(channel, position64, position - LOCATOR_64_BYTES);
+        }
+        return checked(
+                position,
+                tail.getInt(at + 4),
+                unsignedShort(tail, at + 8),
+                unsignedShort(tail, at + 10),
+                unsignedInt(tail, at + 12),
+                unsignedInt(tail, at + 16));
+    }
+
+    private static ZipEnd read64(SeekableByteChannel channel, long position, long locator) throws IOException {
+        if (position < 0 || position > locator - BYTES_64) {
+            throw new CorruptInputException("zip file has no zip64 end of central directory at byte " + position);
+        }
+        ByteBuffer record = bytes(channel, position, position + BYTES_64);
+        // the length does not count itself and the signature
+        if (record.getInt(0) != SIGNATURE_64 || record.getLong(4) != locator - position - 12) {
+            throw new CorruptInputException("zip file has no zip64 end of central directory at byte " + position);
+        }
+        return checked(
+                position,
+                record.getLong(16),
+                record.getLong(24),
+                record.getLong(32),
+                record.getLong(40),
+                record.getLong(48));
+    }
+
+    private static ZipEnd checked(
+            long position, long disks, long entriesHere, long entries, long directoryBytes, long directoryStart)
+            throws CorruptInputException {
+        if (disks != 0 || entriesHere != entries) {
+            throw new CorruptInputException("zip file is one part of several");
+        }
+        if (directoryStart < 0 || directoryBytes != position - directoryStart) {
+            throw new CorruptInputException("zip file whose central directory does not end at byte " + position
+                    + ": damaged, or not the only thing in the file");
+        }
+        return new ZipEnd(entries);
+    }
+
+    private static ByteBuffer bytes(SeekableByteChannel channel, long from, long to) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate((int) (to - from)).order(ByteOrder.LITTLE_ENDIAN);
+        channel.position(from);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw new CorruptInputException("zip file cut short while it was read");
+            }
+        }
+        return buffer.flip();
+    }
+
+    private static int unsignedShort(ByteBuffer buffer, int at) {
+        return Short.toUnsignedInt(buffer.getShort(at));
+    }
+
+    private static long unsignedInt(ByteBuffer buffer, int at) {
+        return Integer.toUnsignedLong(buffer.getInt(at));
+    }
+}

@@ -1,0 +1,202 @@
+package org.memcload.input;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+
+/**
+ * Expands a zip file (PKWARE APPNOTE 6.3): its entries one after another, in the order of the central directory. An entry
+ * whose last line lacks LF is given one when more bytes follow, so that lines do not run together. Each entry must have
+ * the size and the checksum that the central directory gives; one that is neither stored nor deflated, or is encrypted,
+ * counts as corrupt. The central directory is held in memory.
+ */
+public final class ZipEntriesInputStream extends LogInputStream {
+
+    private static final int MAX_SHOWN_NAME = 200;
+
+    private final FaultKeepingChannel channel;
+    private final Iterator<ZipArchiveEntry> entries;
+    private final ZipFile zip;
+    private final CRC32 crc = new CRC32();
+
+    /** Null between two entries. */
+    private ZipArchiveEntry entry;
+
+    private boolean started;
+    private long entryExpanded;
+    private boolean lineOpen;
+
+    /**
+     * Reads the directory.
+     *
+     * @param file the zip file; closed with this stream, and also if this fails
+     * @throws CorruptInputException if it is not a zip file, or its directory is damaged
+     */
+    public ZipEntriesInputStream(SeekableByteChannel file, ExpansionLimits limits) throws IOException {
+        super(new CompressedSource(InputStream.nullInputStream()), limits);
+        channel = new FaultKeepingChannel(file);
+        boolean opened = false;
+        try {
+            ZipEnd end = ZipEnd.read(channel);
+            zip = openDirectory();
+            List<ZipArchiveEntry> found = Collections.list(zip.getEntries());
+            if (found.size() != end.entries()) {
+                throw new CorruptInputException("zip file with a damaged directory: " + found.size() + " of "
+                        + Long.toUnsignedString(end.entries()) + " entries found");
+            }
+            entries = found.iterator();
+            opened = true;
+        } finally {
+            if (!opened) {
+                source.close();
+                channel.close();
+            }
+        }
+    }
+
+    /**
+     * Opens a file and reads its directory.
+     *
+     * @throws CorruptInputException if the file is not a zip file, or its directory is damaged
+     * @throws IOException if it cannot be opened
+     */
+    public static ZipEntriesInputStream open(Path file, ExpansionLimits limits) throws IOException {
+        return new ZipEntriesInputStream(Files.newByteChannel(file), limits);
+    }
+
+    private ZipFile openDirectory() throws IOException {
+        try {
+            return ZipFile.builder()
+                    .setSeekableByteChannel(channel)
+                    // all that matters stands in the central directory
+                    .setIgnoreLocalFileHeader(true)
+                    .setUseUnicodeExtraFields(false)
+                    .get();
+        } catch (IOException | RuntimeException e) {
+            channel.throwFault();
+            throw new CorruptInputException("zip file with a damaged directory", e);
+        }
+    }
+
+    @Override
+    int expand(byte[] b, int off, int len) throws IOException {
+        while (entry != null || entries.hasNext()) {
+            if (entry == null) {
+                entry = entries.next();
+            }
+            if (!started) {
+                // before anything can be found wrong with this entry: the line before it is whole
+                if (lineOpen && entry.getSize() > 0) {
+                    b[off] = '\n';
+                    lineOpen = false;
+                    return 1;
+                }
+                startEntry();
+            }
+            int n = readEntry(b, off, len);
+            if (n > 0) {
+                crc.update(b, off, n);
+                entryExpanded += n;
+                lineOpen = b[off + n - 1] != '\n';
+                return n;
+            }
+            endEntry();
+        }
+        return -1;
+    }
+
+    // A directory is an entry of no bytes like any other: were its content skipped for the slash at the end of its
+    // name, a
+    // damaged name would lose the lines of a file.
+    private void startEntry() throws IOException {
+        if (entry.getGeneralPurposeBit().usesEncryption()) {
+            throw corrupt("encrypted", null);
+        }
+        if (!isStored() && entry.getMethod() != ZipArchiveEntry.DEFLATED) {
+            throw corrupt("compression method " + entry.getMethod() + " is not supported, only deflate", null);
+        }
+        try {
+            source.continueWith(zip.getRawInputStream(entry));
+        } catch (IOException | RuntimeException e) {
+            channel.throwFault();
+            throw corrupt("no data where the directory says", e);
+        }
+        if (!isStored()) {
+            source.startInflating();
+        }
+        crc.reset();
+        entryExpanded = 0;
+        started = true;
+    }
+
+    /** Bytes read, or less than 1 at the end of the entry. */
+    private int readEntry(byte[] b, int off, int len) throws IOException {
+        if (isStored()) {
+            return source.read(b, off, len);
+        }
+        try {
+            int n = source.inflate(b, off, len);
+            if (n < 0 || (n == 0 && source.read() >= 0)) {
+                throw corrupt("its compressed data does not end where the directory says", null);
+            }
+            return n;
+        } catch (DataFormatException e) {
+            throw corrupt("damaged data: " + e.getMessage(), e);
+        }
+    }
+
+    private void endEntry() throws CorruptInputException {
+        if (entryExpanded != entry.getSize()) {
+            throw corrupt("wrong size", null);
+        }
+        if (crc.getValue() != entry.getCrc()) {
+            throw corrupt("wrong checksum", null);
+        }
+        entry = null;
+        started = false;
+    }
+
+    private boolean isStored() {
+        return entry.getMethod() == ZipArchiveEntry.STORED;
+    }
+
+    private CorruptInputException corrupt(String what, Throwable cause) {
+        return new CorruptInputException(
+                "zip entry " + shown(entry.getName()) + " at byte " + entry.getLocalHeaderOffset() + ": " + what,
+                cause);
+    }
+
+    /** The name came with the file: it must neither fill a log nor write control sequences to a terminal. */
+    private static String shown(String name) {
+        StringBuilder shown = new StringBuilder();
+        name.codePoints().limit(MAX_SHOWN_NAME).forEach(c -> {
+            switch (Character.getType(c)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR,
+                        Character.SURROGATE -> shown.append(String.format("\\u%04x", c));
+                default -> shown.appendCodePoint(c);
+            }
+        });
+        return shown.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            source.close();
+        } finally {
+            zip.close();
+        }
+    }
+}

@@ -1,0 +1,298 @@
+package org.memcload.input;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.memcload.input.Streams.concat;
+import static org.memcload.input.Streams.expandedOrNull;
+import static org.memcload.input.Streams.readAll;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.zip.CRC32;
+import org.apache.commons.compress.archivers.zip.Zip64Mode;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ZipEntriesInputStreamTest {
+
+    private static final String FIRST = "idfa\te7e1\t67.7\t-22.8\t7942,8519\ngaid\t3261\t1.5\t2\t1\n";
+    private static final String SECOND = "adid\tabcd\t-3.25\t100\t1,2,3,4\ndvid\tffff\t0\t0\t";
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 8192})
+    void entries_follow_one_another_and_lines_do_not_run_together(int chunk) throws IOException {
+        byte[] zip = new Zip()
+                .deflated("b.tsv", "1\n2")
+                .stored("empty.tsv", "")
+                .stored("a.tsv", "3\n")
+                .deflated("c.tsv", "4")
+                .stored("d.tsv", "5")
+                .deflated("e.tsv", "")
+                .bytes();
+        assertThat(readAll(open(zip), chunk)).asString(US_ASCII).isEqualTo("1\n2\n3\n4\n5");
+    }
+
+    @Test
+    void directories_give_nothing() throws IOException {
+        byte[] zip = new Zip()
+                .stored("logs/", "")
+                .deflated("logs/a", "1\n")
+                .deflated("logs/b/", "")
+                .bytes();
+        assertThat(readAll(open(zip), 8192)).asString(US_ASCII).isEqualTo("1\n");
+    }
+
+    @Test
+    void an_archive_without_entries_gives_nothing() throws IOException {
+        assertThat(readAll(open(new Zip().bytes()), 8192)).isEmpty();
+    }
+
+    @Test
+    void an_entry_much_larger_than_the_buffers_is_read_whole() throws IOException {
+        String large = "0123456789abcdef\n".repeat(50_000);
+        byte[] zip = new Zip().stored("a", large).deflated("b", large).bytes();
+        assertThat(readAll(open(zip), 100_000)).asString(US_ASCII).isEqualTo(large + large);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"Never", "Always"})
+    void a_file_cut_anywhere_is_corrupt(Zip64Mode mode) {
+        byte[] zip = twoEntries(mode);
+        for (int length = 0; length < zip.length; length++) {
+            byte[] expanded = expandedOrNull(ZipEntriesInputStreamTest::open, Arrays.copyOf(zip, length));
+            assertThat(expanded).as("cut to %d bytes", length).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"Never", "Always"})
+    void a_flipped_bit_makes_a_file_corrupt_or_does_no_harm(Zip64Mode mode) {
+        Streams.forEachFlippedBit(twoEntries(mode), zip -> {
+            byte[] expanded = expandedOrNull(ZipEntriesInputStreamTest::open, zip);
+            if (expanded != null) {
+                assertThat(expanded).asString(US_ASCII).isEqualTo(FIRST + SECOND);
+            }
+        });
+    }
+
+    @Test
+    void a_damaged_name_does_not_hide_an_entry() throws IOException {
+        byte[] zip = new Zip().deflated("lo", FIRST).bytes();
+        // 'o' with one bit flipped
+        zip[positionOf(zip, "PK\1\2") + 46 + 1] = '/';
+        assertThat(readAll(open(zip), 8192)).asString(US_ASCII).isEqualTo(FIRST);
+    }
+
+    @Test
+    void what_stands_before_or_behind_the_archive_is_corrupt() {
+        byte[] zip = twoEntries(Zip64Mode.Never);
+        assertCorrupt(concat(zip, new byte[1]), "rubbish after the end of the zip file at byte " + zip.length);
+        assertCorrupt(concat(new byte[1], zip), "not the only thing in the file");
+        assertCorrupt(concat(zip, zip), "not the only thing in the file");
+        byte[] zip64 = twoEntries(Zip64Mode.Always);
+        assertCorrupt(concat(zip, zip64), "no zip64 end of central directory");
+        zip64[positionOf(zip64, "PK\6\6") + 4]++;
+        assertCorrupt(zip64, "no zip64 end of central directory");
+    }
+
+    @Test
+    void a_comment_may_end_the_archive() throws IOException {
+        byte[] zip = new Zip().deflated("a", FIRST).comment("two\nlines").bytes();
+        assertThat(readAll(open(zip), 8192)).asString(US_ASCII).isEqualTo(FIRST);
+    }
+
+    @Test
+    void a_file_that_is_no_zip_is_said_to_be_none() {
+        assertCorrupt(new byte[0], "not a zip file");
+        assertCorrupt(FIRST.repeat(10).getBytes(US_ASCII), "not a zip file");
+    }
+
+    @Test
+    void an_encrypted_entry_is_corrupt_after_the_lines_before_it() throws IOException {
+        byte[] zip = new Zip().deflated("a", "1\n2").deflated("secret", SECOND).bytes();
+        zip[positionOf(zip, "secret", 2) - 46 + 8] |= 1;
+        InputStream in = open(zip);
+        assertThat(in.readNBytes(4)).asString(US_ASCII).isEqualTo("1\n2\n");
+        assertThatThrownBy(in::read)
+                .isInstanceOf(CorruptInputException.class)
+                .hasMessageContainingAll("zip entry secret", "encrypted");
+    }
+
+    @Test
+    void an_entry_of_an_unknown_compression_is_corrupt() {
+        byte[] zip = new Zip().deflated("packed", FIRST).bytes();
+        zip[positionOf(zip, "packed", 2) - 46 + 10] = 12;
+        assertCorrupt(zip, "zip entry packed at byte 0: compression method 12 is not supported");
+    }
+
+    @Test
+    void an_entry_of_another_size_than_the_directory_says_is_corrupt() {
+        byte[] size = twoEntries(Zip64Mode.Never);
+        size[positionOf(size, "PK\1\2") + 24]++;
+        assertCorrupt(size, "zip entry first.tsv at byte 0: wrong size");
+        byte[] compressedSize = twoEntries(Zip64Mode.Never);
+        compressedSize[positionOf(compressedSize, "PK\1\2") + 20]++;
+        assertCorrupt(compressedSize, "its compressed data does not end where the directory says");
+    }
+
+    @Test
+    void control_characters_of_a_name_are_escaped_in_messages() {
+        byte[] zip = new Zip().deflated("a\u001b[2J\n\u202eb", FIRST).bytes();
+        zip[positionOf(zip, "PK\1\2") + 10] = 12;
+        assertCorrupt(zip, "zip entry a\\u001b[2J\\u000a\\u202eb at");
+    }
+
+    @Test
+    void a_file_that_expands_beyond_a_limit_is_corrupt() throws IOException {
+        String a = "x".repeat(6_000_000);
+        byte[] bomb = new Zip().deflated("a", a).deflated("b", a).bytes();
+        assertThatThrownBy(() -> readAll(open(bomb, new ExpansionLimits(500, 0)), 8192))
+                .isInstanceOf(CorruptInputException.class)
+                .hasMessageContaining("--max-expansion-ratio");
+        assertThatThrownBy(() -> readAll(open(bomb, new ExpansionLimits(0, 7_000_000)), 8192))
+                .isInstanceOf(CorruptInputException.class)
+                .hasMessageContaining("--max-expanded-bytes");
+        assertThat(readAll(open(bomb, new ExpansionLimits(1100, 12_000_001)), 8192))
+                .hasSize(12_000_001);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void a_failing_disk_is_not_a_corrupt_file(int goodReads) {
+        IOException disk = new IOException("Input/output error");
+        SeekableByteChannel channel = failing(twoEntries(Zip64Mode.Never), goodReads, disk);
+        assertThatThrownBy(() -> readAll(new ZipEntriesInputStream(channel, ExpansionLimits.NONE), 8192))
+                .isSameAs(disk);
+    }
+
+    @Test
+    void progress_counts_the_compressed_bytes_of_a_file(@TempDir Path directory) throws IOException {
+        byte[] zip = new Zip().stored("a", FIRST).stored("b", SECOND).bytes();
+        Path file = Files.write(directory.resolve("a.zip"), zip);
+        try (LogInputStream in = ZipEntriesInputStream.open(file, ExpansionLimits.NONE)) {
+            in.readAllBytes();
+            assertThat(in.compressedBytesRead()).isEqualTo(FIRST.length() + SECOND.length());
+        }
+    }
+
+    private static byte[] twoEntries(Zip64Mode mode) {
+        return new Zip(mode)
+                .deflated("first.tsv", FIRST)
+                .stored("second.tsv", SECOND)
+                .bytes();
+    }
+
+    private static void assertCorrupt(byte[] zip, String message) {
+        assertThatThrownBy(() -> readAll(open(zip), 8192))
+                .isInstanceOf(CorruptInputException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static InputStream open(byte[] zip) throws IOException {
+        return open(zip, ExpansionLimits.NONE);
+    }
+
+    private static InputStream open(byte[] zip, ExpansionLimits limits) throws IOException {
+        return new ZipEntriesInputStream(new SeekableInMemoryByteChannel(zip), limits);
+    }
+
+    private static int positionOf(byte[] zip, String text) {
+        return positionOf(zip, text, 1);
+    }
+
+    private static int positionOf(byte[] zip, String text, int occurrence) {
+        String all = new String(zip, ISO_8859_1);
+        int at = -1;
+        for (int i = 0; i < occurrence; i++) {
+            at = all.indexOf(text, at + 1);
+        }
+        return at;
+    }
+
+    private static SeekableByteChannel failing(byte[] bytes, int goodReads, IOException fault) {
+        return new SeekableInMemoryByteChannel(bytes) {
+            private int reads;
+
+            @Override
+            public int read(ByteBuffer target) throws IOException {
+                if (reads++ == goodReads) {
+                    throw fault;
+                }
+                return super.read(target);
+            }
+        };
+    }
+
+    private static final class Zip {
+
+        private final SeekableInMemoryByteChannel channel = new SeekableInMemoryByteChannel();
+        private final ZipArchiveOutputStream out;
+
+        Zip() {
+            this(Zip64Mode.AsNeeded);
+        }
+
+        Zip(Zip64Mode mode) {
+            out = unchecked(() -> new ZipArchiveOutputStream(channel));
+            out.setUseZip64(mode);
+        }
+
+        Zip comment(String comment) {
+            out.setComment(comment);
+            return this;
+        }
+
+        Zip deflated(String name, String content) {
+            return entry(name, content, ZipArchiveEntry.DEFLATED);
+        }
+
+        Zip stored(String name, String content) {
+            return entry(name, content, ZipArchiveEntry.STORED);
+        }
+
+        private Zip entry(String name, String content, int method) {
+            byte[] bytes = content.getBytes(US_ASCII);
+            CRC32 crc = new CRC32();
+            crc.update(bytes);
+            ZipArchiveEntry entry = new ZipArchiveEntry(name);
+            entry.setMethod(method);
+            entry.setSize(bytes.length);
+            entry.setCrc(crc.getValue());
+            return unchecked(() -> {
+                out.putArchiveEntry(entry);
+                out.write(bytes);
+                out.closeArchiveEntry();
+                return this;
+            });
+        }
+
+        byte[] bytes() {
+            return unchecked(() -> {
+                out.close();
+                return Arrays.copyOf(channel.array(), (int) channel.size());
+            });
+        }
+
+        private static <T> T unchecked(Callable<T> action) {
+            try {
+                return action.call();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
