@@ -1,0 +1,88 @@
+package org.memcload.record;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.memcload.input.Block;
+
+/** Finds, for a device type and a lane, the part of a block that a record belongs to. */
+final class Grouping {
+
+    /** The device types that a tracker log usually has. */
+    private static final int USUAL_TYPES = 4;
+
+    /** Types looked for one by one, which is faster than hashing as long as they are few. */
+    private static final int MAX_FIRST_TYPES = 2 * USUAL_TYPES;
+
+    /** Most of the real lines are shorter than this and few a lot longer. */
+    private static final int USUAL_RECORD_BYTES = 256;
+
+    private final Block block;
+    private final int lanes;
+    private final int maxPartRecords;
+    private final List<Type> firstTypes = new ArrayList<>(MAX_FIRST_TYPES);
+    /**
+     * The types after those, by their bytes taken as ISO 8859-1, which keeps different bytes different. A string, because a
+     * map of strings stays fast even where a log was made to have equal hashes.
+     */
+    private final Map<String, Type> otherTypes = new HashMap<>();
+
+    private final List<Part.Builder> parts = new ArrayList<>();
+
+    /** A device type as the slice of the block where it first stood, and its parts by lane, null where there is none yet. */
+    private record Type(int from, int to, Part.Builder[] lanes) {}
+
+    Grouping(Block block, int lanes, int maxPartRecords) {
+        this.block = block;
+        this.lanes = lanes;
+        this.maxPartRecords = maxPartRecords;
+    }
+
+    /**
+     * The part for a device type and a lane, which is new where there was none, or the last one is full.
+     *
+     * @param typeFrom index in the block's array of the first byte of a device type
+     * @param typeTo index behind its last byte
+     */
+    Part.Builder find(int typeFrom, int typeTo, int lane) {
+        Part.Builder[] byLane = type(typeFrom, typeTo).lanes();
+        if (byLane[lane] == null || byLane[lane].records().size() == maxPartRecords) {
+            byLane[lane] = newPart(typeFrom, typeTo, lane);
+        }
+        return byLane[lane];
+    }
+
+    /** All parts, in the order of their first records. */
+    List<Part> build() {
+        return parts.stream().map(Part.Builder::build).toList();
+    }
+
+    private Type type(int from, int to) {
+        byte[] bytes = block.bytes();
+        for (int i = 0; i < firstTypes.size(); i++) {
+            Type type = firstTypes.get(i);
+            if (Arrays.equals(bytes, type.from(), type.to(), bytes, from, to)) {
+                return type;
+            }
+        }
+        if (firstTypes.size() < MAX_FIRST_TYPES) {
+            Type type = new Type(from, to, new Part.Builder[lanes]);
+            firstTypes.add(type);
+            return type;
+        }
+        String name = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+        return otherTypes.computeIfAbsent(name, unseen -> new Type(from, to, new Part.Builder[lanes]));
+    }
+
+    private Part.Builder newPart(int typeFrom, int typeTo, int lane) {
+        // an equal share of the block; where parts are many it shrinks, so that all together stay near the block's size
+        int share = block.length() / Math.max(USUAL_TYPES * lanes, parts.size() + 1);
+        Part.Builder part =
+                new Part.Builder(block, typeFrom, typeTo, lane, share, Math.max(share / USUAL_RECORD_BYTES, 1));
+        parts.add(part);
+        return part;
+    }
+}

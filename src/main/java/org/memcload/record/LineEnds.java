@@ -1,0 +1,56 @@
+package org.memcload.record;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Where lines end: at an LF, to which a CR directly before it belongs. */
+final class LineEnds {
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long ONE_IN_EVERY_BYTE = 0x0101010101010101L;
+    private static final long TOP_BIT_OF_EVERY_BYTE = 0x8080808080808080L;
+    private static final long LF_IN_EVERY_BYTE = 0x0a0a0a0a0a0a0a0aL;
+
+    private LineEnds() {}
+
+    /** Index of the first LF, or {@code to} where there is none. */
+    static int find(byte[] bytes, int from, int to) {
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            // a byte that is an LF becomes zero, and the lowest zero byte is the lowest to get its top bit set here
+            long zeroWhereLf = (long) LONG.get(bytes, at) ^ LF_IN_EVERY_BYTE;
+            long found = (zeroWhereLf - ONE_IN_EVERY_BYTE) & ~zeroWhereLf & TOP_BIT_OF_EVERY_BYTE;
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+        }
+        while (at < to && bytes[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
+    /**
+     * Index behind the last byte of a line without its line end.
+     *
+     * @param from index of the line's first byte
+     * @param lineEnd what {@link #find} gave for the line
+     * @param to what {@code find} was given; where it is also the line end, the line has no LF
+     */
+    static int strip(byte[] bytes, int from, int lineEnd, int to) {
+        return lineEnd < to && lineEnd > from && bytes[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+    }
+
+    /** Number of LFs. */
+    static int count(byte[] bytes, int from, int to) {
+        int count = 0;
+        for (int at = from; at < to; at++) {
+            if (bytes[at] == '\n') {
+                count++;
+            }
+        }
+        return count;
+    }
+}

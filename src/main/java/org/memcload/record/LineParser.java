@@ -1,0 +1,156 @@
+package org.memcload.record;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.memcload.component.memcache.RecordBatch;
+import org.memcload.input.Block;
+
+/**
+ * Turns the lines {@code dev_type \t dev_id \t lat \t lon \t app,app,...} of a block into records with the key {@code
+ * dev_type:dev_id} and a {@code UserApps} message as the value. Immutable and safe to share between threads.
+ */
+public final class LineParser {
+
+    /** Limit of memcached, in bytes: KEY_MAX_LENGTH in its memcached.h. */
+    private static final int MAX_KEY_LENGTH = 250;
+
+    private final int lanes;
+    private final int maxPartRecords;
+    private final String cutLineReason;
+
+    /**
+     * A parser for logs whose records go to this many lanes.
+     *
+     * @param lanes number of lanes to spread keys over, at least 1
+     * @param maxPartRecords records in a part at most, at least 1
+     * @param maxLineBytes the limit that a cut line was longer than, for the reason of its rejection
+     * @throws IllegalArgumentException where there is no lane
+     */
+    public LineParser(int lanes, int maxPartRecords, int maxLineBytes) {
+        if (lanes < 1) {
+            throw new IllegalArgumentException("lanes must be at least 1 but is " + lanes);
+        }
+        this.lanes = lanes;
+        this.maxPartRecords = maxPartRecords;
+        this.cutLineReason = "line longer than " + maxLineBytes + " bytes";
+    }
+
+    /** The records and the rejected lines of a block; whatever the bytes are, it does not fail. */
+    public ParsedBlock parse(Block block) {
+        if (block.cutLine()) {
+            byte[] beginning = Arrays.copyOfRange(block.bytes(), block.from(), block.to());
+            return new ParsedBlock(
+                    List.of(), List.of(new RejectedLine(block.firstLine(), cutLineReason, beginning)), 1, 0);
+        }
+        return new Pass(block, lanes, maxPartRecords).run();
+    }
+
+    /** One pass over the lines of one block, and what was found so far. Used by one thread. */
+    private static final class Pass {
+
+        private final Block block;
+        private final byte[] bytes;
+        private final int lanes;
+        private final Grouping grouping;
+        private final AppList apps = new AppList();
+        private final List<RejectedLine> rejected = new ArrayList<>();
+
+        Pass(Block block, int lanes, int maxPartRecords) {
+            this.block = block;
+            this.bytes = block.bytes();
+            this.lanes = lanes;
+            this.grouping = new Grouping(block, lanes, maxPartRecords);
+        }
+
+        ParsedBlock run() {
+            int lines = 0;
+            long number = block.firstLine();
+            for (int from = block.from(); from < block.to(); number++) {
+                int lineEnd = LineEnds.find(bytes, from, block.to());
+                int to = LineEnds.strip(bytes, from, lineEnd, block.to());
+                if (!isBlank(from, to)) {
+                    lines++;
+                    String reason = addRecord(from, to);
+                    if (reason != null) {
+                        rejected.add(new RejectedLine(number, reason, Arrays.copyOfRange(bytes, from, to)));
+                    }
+                }
+                from = lineEnd + 1;
+            }
+            return new ParsedBlock(grouping.build(), rejected, lines, apps.dropped());
+        }
+
+        private boolean isBlank(int from, int to) {
+            int at = from;
+            while (at < to && Ascii.isWhiteSpace(bytes[at])) {
+                at++;
+            }
+            return at == to;
+        }
+
+        /** Adds the record of a line, or gives the reason why the line has none. */
+        private String addRecord(int from, int to) {
+            int typeEnd = fieldEnd(from, to);
+            int idFrom = typeEnd + 1;
+            int idEnd = fieldEnd(idFrom, to);
+            int latEnd = fieldEnd(idEnd + 1, to);
+            int lonEnd = fieldEnd(latEnd + 1, to);
+            if (lonEnd >= to) {
+                return "fewer than 5 fields";
+            }
+            if (typeEnd == from) {
+                return "empty dev_type";
+            }
+            if (idEnd == idFrom) {
+                return "empty dev_id";
+            }
+            double lat = Coordinate.parse(bytes, idEnd + 1, latEnd);
+            if (Double.isNaN(lat)) {
+                return "lat is not a finite decimal number";
+            }
+            double lon = Coordinate.parse(bytes, latEnd + 1, lonEnd);
+            if (Double.isNaN(lon)) {
+                return "lon is not a finite decimal number";
+            }
+            int keyLength = idEnd - from;
+            if (keyLength > MAX_KEY_LENGTH) {
+                return "key longer than " + MAX_KEY_LENGTH + " bytes";
+            }
+            if (hasControlOrSpace(from, typeEnd) || hasControlOrSpace(idFrom, idEnd)) {
+                return "key with a control character or a space";
+            }
+            Part.Builder part = grouping.find(from, typeEnd, Lane.of(bytes, from, typeEnd, idFrom, idEnd, lanes));
+            RecordBatch.Builder records = part.records();
+            int appsFrom = lonEnd + 1;
+            int keyAt = records.reserve(
+                    keyLength + AppList.maxEncodedLength(to - appsFrom) + UserAppsEncoder.COORDINATES_BYTES);
+            byte[] target = records.array();
+            System.arraycopy(bytes, from, target, keyAt, keyLength);
+            target[keyAt + typeEnd - from] = ':';
+            int valueAt = keyAt + keyLength;
+            int appsEnd = apps.encode(bytes, appsFrom, to, target, valueAt);
+            int valueEnd = UserAppsEncoder.putCoordinates(target, appsEnd, lat, lon);
+            part.commit(from, keyLength, valueEnd - valueAt);
+            return null;
+        }
+
+        /** Index of the next tab; where there is none, {@code to} or more. */
+        private int fieldEnd(int from, int to) {
+            int at = from;
+            while (at < to && bytes[at] != '\t') {
+                at++;
+            }
+            return at;
+        }
+
+        private boolean hasControlOrSpace(int from, int to) {
+            for (int at = from; at < to; at++) {
+                if (Ascii.isControlOrSpace(bytes[at])) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.memcload.record;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Writes the fields of the protobuf message {@code UserApps}, byte for byte as protobuf-java serialises it. Source of the
+ * format: <a href="https://protobuf.dev/programming-guides/encoding/">Protocol Buffers encoding</a> and {@code
+ * appsinstalled.proto}.
+ */
+final class UserAppsEncoder {
+
+    /** Bytes that {@link #putCoordinates} writes. */
+    static final int COORDINATES_BYTES = 2 * (1 + Double.BYTES);
+
+    // a tag is field number << 3 | wire type: 0 for a varint, 1 for eight bytes
+    private static final byte APPS_TAG = 1 << 3;
+    private static final byte LAT_TAG = 2 << 3 | 1;
+    private static final byte LON_TAG = 3 << 3 | 1;
+
+    private static final VarHandle DOUBLE =
+            MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private UserAppsEncoder() {}
+
+    /**
+     * Writes one element of {@code apps}: at most 6 bytes, and never more than its decimal digits and one.
+     *
+     * @param id the 32 bits of an unsigned number
+     * @return index behind the last byte written
+     */
+    static int putApp(byte[] target, int at, int id) {
+        target[at++] = APPS_TAG;
+        while ((id & ~0x7f) != 0) {
+            target[at++] = (byte) (id | 0x80);
+            id >>>= 7;
+        }
+        target[at++] = (byte) id;
+        return at;
+    }
+
+    /**
+     * Writes {@code lat} and {@code lon}, which come behind all the apps.
+     *
+     * @return index behind the last byte written
+     */
+    static int putCoordinates(byte[] target, int at, double lat, double lon) {
+        target[at] = LAT_TAG;
+        DOUBLE.set(target, at + 1, lat);
+        target[at + 9] = LON_TAG;
+        DOUBLE.set(target, at + 10, lon);
+        return at + COORDINATES_BYTES;
+    }
+}

@@ -1,0 +1,296 @@
+package org.memcload.record;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.input.Block;
+import org.memcload.proto.UserApps;
+
+class LineParserTest {
+
+    private static final String GOOD = "idfa\t1rfw452y52g2gq4g\t55.55\t42.42\t1423,43,567,3,7,23";
+
+    @Test
+    void a_line_becomes_its_key_and_a_protobuf_message() {
+        ParsedBlock parsed = parse(GOOD + "\n");
+
+        assertThat(keys(parsed)).containsExactly("idfa:1rfw452y52g2gq4g");
+        assertThat(message(parsed))
+                .isEqualTo(UserApps.newBuilder()
+                        .addAllApps(List.of(1423, 43, 567, 3, 7, 23))
+                        .setLat(55.55)
+                        .setLon(42.42)
+                        .build());
+        assertThat(parsed.lines()).isEqualTo(1);
+        assertThat(parsed.rejected()).isEmpty();
+        assertThat(parsed.droppedAppIds()).isZero();
+    }
+
+    @Test
+    void a_CR_before_the_LF_is_no_part_of_the_line() {
+        assertThat(rejectedLine("idfa\tx\t1\t2\r\n")).isEqualTo("idfa\tx\t1\t2");
+        assertThat(keys(parse("idfa\tx\t1\t2\t3\r\n"))).containsExactly("idfa:x");
+    }
+
+    @Test
+    void the_last_line_may_lack_its_LF() {
+        assertThat(keys(parse("a\t1\t1\t2\t3\na\t2\t1\t2\t3"))).containsExactly("a:1", "a:2");
+    }
+
+    @Test
+    void an_empty_block_has_no_lines() {
+        ParsedBlock parsed = parse("");
+
+        assertThat(parsed.parts()).isEmpty();
+        assertThat(parsed.lines()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", " \n", "\t\t\t\t\t\n", " \t\r\u000b\f\r\n", "\r", " "})
+    void a_blank_line_is_skipped_and_not_counted(String line) {
+        ParsedBlock parsed = parse(line);
+
+        assertThat(parsed.lines()).isZero();
+        assertThat(parsed.rejected()).isEmpty();
+        assertThat(parsed.parts()).isEmpty();
+    }
+
+    @Test
+    void blank_lines_count_in_the_line_numbers() {
+        assertThat(parse("\n\r\nrubbish\n").rejected())
+                .extracting(RejectedLine::number)
+                .containsExactly(3L);
+    }
+
+    @Test
+    void a_line_with_four_fields_is_rejected() {
+        assertThat(reason("idfa\tx\t1\t2\n")).isEqualTo("fewer than 5 fields");
+        assertThat(reason("rubbish")).isEqualTo("fewer than 5 fields");
+        assertThat(reason("\u0000\n")).isEqualTo("fewer than 5 fields");
+    }
+
+    @Test
+    void a_line_does_not_borrow_fields_from_the_next_one() {
+        assertThat(parse("idfa\tx\t1\t2\nidfa\tx\t1\t2\t3\n").rejected()).hasSize(1);
+    }
+
+    @Test
+    void a_line_without_a_device_type_is_rejected() {
+        assertThat(reason("\tx\t1\t2\t3\n")).isEqualTo("empty dev_type");
+    }
+
+    @Test
+    void a_line_without_a_device_id_is_rejected() {
+        assertThat(reason("idfa\t\t1\t2\t3\n")).isEqualTo("empty dev_id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "north", "1e400", "NaN", "0x1p3", "1f", " 1", "1 "})
+    void a_coordinate_that_is_not_a_finite_decimal_number_is_rejected(String coordinate) {
+        assertThat(reason("idfa\tx\t" + coordinate + "\t2\t3\n")).isEqualTo("lat is not a finite decimal number");
+        assertThat(reason("idfa\tx\t1\t" + coordinate + "\t3\n")).isEqualTo("lon is not a finite decimal number");
+    }
+
+    @Test
+    void a_coordinate_out_of_the_range_of_degrees_is_stored() {
+        assertThat(message(parse("idfa\tx\t-170.5\t1e300\t3\n")))
+                .isEqualTo(UserApps.newBuilder()
+                        .addApps(3)
+                        .setLat(-170.5)
+                        .setLon(1e300)
+                        .build());
+    }
+
+    @Test
+    void a_key_of_250_bytes_is_stored_and_one_of_251_is_rejected() {
+        assertThat(keys(parse("idfa\t" + "x".repeat(245) + "\t1\t2\t3\n"))).containsExactly("idfa:" + "x".repeat(245));
+        assertThat(reason("idfa\t" + "x".repeat(246) + "\t1\t2\t3\n")).isEqualTo("key longer than 250 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\u0000", "\u0001", "\u001f", "\r", "\u007f"})
+    void a_key_with_a_control_character_or_a_space_is_rejected(String bad) {
+        assertThat(reason("idfa\tx" + bad + "\t1\t2\t3\n")).isEqualTo("key with a control character or a space");
+        assertThat(reason("idfa\t" + bad + "x\t1\t2\t3\n")).isEqualTo("key with a control character or a space");
+        assertThat(reason("i" + bad + "a\tx\t1\t2\t3\n")).isEqualTo("key with a control character or a space");
+    }
+
+    @Test
+    void bytes_that_are_no_UTF_8_are_stored_in_the_key_as_they_are() {
+        assertThat(keys(parse("id\u00ff\t\u0080\u00fe!~\t1\t2\t3\n"))).containsExactly("id\u00ff:\u0080\u00fe!~");
+    }
+
+    @Test
+    void device_types_of_different_bytes_are_different_parts_though_they_decode_to_the_same_name() {
+        StringBuilder log = new StringBuilder();
+        for (char type = 0x80; type <= 0xbf; type++) {
+            log.append(type).append("\tx\t1\t2\t3\n");
+        }
+
+        assertThat(parse(log.toString()).parts()).hasSize(64).allMatch(part -> part.devType()
+                .equals("\ufffd"));
+    }
+
+    @Test
+    void a_device_type_is_decoded_as_UTF_8() {
+        assertThat(parse("\u00c3\u00a9\tx\t1\t2\t3\n").parts())
+                .extracting(Part::devType)
+                .containsExactly("\u00e9");
+    }
+
+    @Test
+    void fields_beyond_the_fifth_are_ignored() {
+        ParsedBlock parsed = parse("idfa\tx\t1\t2\t3,4\t5,x\t\n");
+
+        assertThat(message(parsed).getAppsList()).containsExactly(3, 4);
+        assertThat(parsed.droppedAppIds()).isZero();
+    }
+
+    @Test
+    void a_record_without_any_valid_app_id_is_stored_and_the_dropped_ids_are_counted() {
+        ParsedBlock parsed = parse("idfa\tx\t1\t2\t4294967296,x,\n");
+
+        assertThat(message(parsed).getAppsList()).isEmpty();
+        assertThat(parsed.droppedAppIds()).isEqualTo(3);
+    }
+
+    @Test
+    void app_ids_of_a_rejected_line_do_not_count_as_dropped() {
+        assertThat(parse("idfa\tx\tnorth\t2\tx,y\nidfa\tx y\t1\t2\tx,y\n").droppedAppIds())
+                .isZero();
+    }
+
+    @Test
+    void a_million_app_ids_are_stored() {
+        ParsedBlock parsed = parse("idfa\tx\t1\t2\t" + String.join(",", Collections.nCopies(1_000_000, "4294967295")));
+
+        assertThat(message(parsed).getAppsCount()).isEqualTo(1_000_000);
+        assertThat(message(parsed).getAppsList()).containsOnly(-1);
+    }
+
+    @Test
+    void a_cut_line_is_rejected_with_its_limit_and_what_is_kept_of_it() {
+        byte[] bytes = ("##" + GOOD + "##").getBytes(ISO_8859_1);
+        ParsedBlock parsed =
+                new LineParser(1, Integer.MAX_VALUE, 1048576).parse(new Block(bytes, 2, bytes.length - 2, 17, true));
+
+        assertThat(parsed.lines()).isEqualTo(1);
+        assertThat(parsed.parts()).isEmpty();
+        RejectedLine rejected = parsed.rejected().get(0);
+        assertThat(rejected.number()).isEqualTo(17);
+        assertThat(rejected.reason()).isEqualTo("line longer than 1048576 bytes");
+        assertThat(rejected.bytes()).asString(ISO_8859_1).isEqualTo(GOOD);
+    }
+
+    @Test
+    void a_rejected_line_keeps_its_bytes_when_the_block_is_used_again() {
+        byte[] bytes = "rubbish\n".getBytes(ISO_8859_1);
+        ParsedBlock parsed =
+                new LineParser(1, Integer.MAX_VALUE, 100).parse(new Block(bytes, 0, bytes.length, 1, false));
+
+        Arrays.fill(bytes, (byte) 0);
+
+        assertThat(parsed.rejected().get(0).bytes()).asString(ISO_8859_1).isEqualTo("rubbish");
+    }
+
+    @Test
+    void records_of_one_type_stand_in_one_part_in_the_order_of_their_lines() {
+        ParsedBlock parsed = parse("a\t1\t1\t2\t3\nb\t2\t1\t2\t3\na\t3\t1\t2\t3\nb\t2\t9\t2\t3\n");
+
+        assertThat(parsed.parts()).extracting(Part::devType).containsExactly("a", "b");
+        assertThat(keys(parsed.parts().get(0))).containsExactly("a:1", "a:3");
+        assertThat(keys(parsed.parts().get(1))).containsExactly("b:2", "b:2");
+    }
+
+    @Test
+    void a_record_rejected_later_gives_its_line_and_number() {
+        byte[] bytes = "xx\n\nrubbish\na\t1\t1\t2\t3\r\n\na\t2\t1\t2\t\u00ff\na\t3\t1\t2\t3\nxx".getBytes(ISO_8859_1);
+        Part part = new LineParser(1, Integer.MAX_VALUE, 100)
+                .parse(new Block(bytes, 3, bytes.length - 3, 1_000_000_000_000L, false))
+                .parts()
+                .get(0);
+
+        assertThat(describe(part.line(0, "why"))).isEqualTo("1000000000002 why a\t1\t1\t2\t3");
+        assertThat(describe(part.line(1, "why"))).isEqualTo("1000000000004 why a\t2\t1\t2\t\u00ff");
+        assertThat(describe(part.line(2, "why"))).isEqualTo("1000000000005 why a\t3\t1\t2\t3");
+        assertThat(part.lines("why"))
+                .extracting(LineParserTest::describe)
+                .containsExactly(
+                        describe(part.line(0, "why")), describe(part.line(1, "why")), describe(part.line(2, "why")));
+    }
+
+    @Test
+    @Timeout(10)
+    void a_device_type_of_its_own_on_every_line_makes_a_part_for_each_in_linear_time() {
+        StringBuilder log = new StringBuilder();
+        List<String> expected = new ArrayList<>();
+        for (int line = 0; line < 200_000; line++) {
+            int type = line % 100_000;
+            log.append(type).append("\tx\t1\t2\t3\n");
+            if (line == type) {
+                expected.add(String.valueOf(type));
+            }
+        }
+
+        ParsedBlock parsed = parse(log.toString());
+
+        assertThat(parsed.parts().stream().map(Part::devType).toList()).isEqualTo(expected);
+        assertThat(parsed.parts()).allMatch(part -> part.records().size() == 2);
+    }
+
+    @Test
+    void there_must_be_a_lane() {
+        assertThatThrownBy(() -> new LineParser(0, Integer.MAX_VALUE, 100))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static ParsedBlock parse(String text) {
+        byte[] bytes = text.getBytes(ISO_8859_1);
+        return new LineParser(1, Integer.MAX_VALUE, 100).parse(new Block(bytes, 0, bytes.length, 1, false));
+    }
+
+    private static String reason(String line) {
+        ParsedBlock parsed = parse(line);
+        assertThat(parsed.parts()).isEmpty();
+        assertThat(parsed.lines()).isEqualTo(1);
+        return parsed.rejected().get(0).reason();
+    }
+
+    private static String rejectedLine(String line) {
+        return new String(parse(line).rejected().get(0).bytes(), ISO_8859_1);
+    }
+
+    private static String describe(RejectedLine line) {
+        return line.number() + " " + line.reason() + " " + new String(line.bytes(), ISO_8859_1);
+    }
+
+    private static List<String> keys(ParsedBlock parsed) {
+        return parsed.parts().stream().flatMap(part -> keys(part).stream()).toList();
+    }
+
+    private static List<String> keys(Part part) {
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < part.records().size(); i++) {
+            keys.add(new String(part.records().key(i), ISO_8859_1));
+        }
+        return keys;
+    }
+
+    private static UserApps message(ParsedBlock parsed) {
+        try {
+            return UserApps.parseFrom(parsed.parts().get(0).records().value(0));
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
