@@ -1,0 +1,77 @@
+package org.memcload.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.memcload.record.Part;
+import org.memcload.run.LoadSettings;
+
+/**
+ * Merges the parts for one lane into batches: as many as fit, without copying a record. A batch is complete when the next
+ * part does not fit any more, or when the file ends.
+ */
+public final class BatchParts implements AggregationStrategy {
+
+    /** Bytes of keys and values in a batch at most, unless a single part has more: large records make small batches. */
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final int maxRecords;
+
+    public BatchParts(LoadSettings settings) {
+        this.maxRecords = settings.batch();
+    }
+
+    @Override
+    public boolean canPreComplete() {
+        return true;
+    }
+
+    @Override
+    public boolean preComplete(Exchange oldExchange, Exchange newExchange) {
+        return oldExchange != null
+                && !collected(oldExchange).hasRoomFor(newExchange.getMessage().getBody(Part.class), maxRecords);
+    }
+
+    @Override
+    public Exchange aggregate(Exchange oldExchange, Exchange newExchange) {
+        Part part = newExchange.getMessage().getBody(Part.class);
+        if (oldExchange == null) {
+            newExchange.getMessage().setBody(new Collected());
+            collected(newExchange).add(part);
+            return newExchange;
+        }
+        collected(oldExchange).add(part);
+        return oldExchange;
+    }
+
+    @Override
+    public void onCompletion(Exchange exchange) {
+        if (exchange.getMessage().getBody() instanceof Collected collected) {
+            exchange.getMessage().setBody(new Batch(collected.parts));
+        }
+    }
+
+    private static Collected collected(Exchange exchange) {
+        return exchange.getMessage().getBody(Collected.class);
+    }
+
+    /** A batch in the making. The aggregator lets one thread at it at a time. */
+    private static final class Collected {
+
+        private final List<Part> parts = new ArrayList<>();
+        private int records;
+        private long bytes;
+
+        void add(Part part) {
+            parts.add(part);
+            records += part.records().size();
+            bytes += part.records().byteSize();
+        }
+
+        boolean hasRoomFor(Part part, int maxRecords) {
+            return records + part.records().size() <= maxRecords
+                    && bytes + part.records().byteSize() <= MAX_BYTES;
+        }
+    }
+}

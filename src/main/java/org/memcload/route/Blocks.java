@@ -1,0 +1,94 @@
+package org.memcload.route;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.memcload.input.Block;
+import org.memcload.input.BlockReader;
+import org.memcload.input.CorruptInputException;
+import org.memcload.run.FileLedger;
+import org.memcload.run.LoadSettings;
+
+/** What the splitter iterates over: the lines of a log in blocks, read as they are asked for. */
+public final class Blocks {
+
+    private final LoadSettings settings;
+
+    public Blocks(LoadSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * The blocks of a stream. A fault in it ends the iteration and is noted in the file's ledger: the lines before it are to
+     * be stored like any others.
+     */
+    public Iterator<Block> of(@Body InputStream log, Exchange exchange) {
+        if (log == null) {
+            return Collections.emptyIterator();
+        }
+        BlockReader reader =
+                new BlockReader(log, settings.blockBytes(), settings.maxLineBytes(), BlockReader.DEFAULT_KEPT_BYTES);
+        BlockSequence sequence = exchange.getProperty(LoadProperties.SEQUENCE, BlockSequence.class);
+        return new BlockIterator(reader, sequence, LoadProperties.ledger(exchange));
+    }
+
+    /** Used by one thread at a time, the one that runs the splitter's loop. */
+    private static final class BlockIterator implements Iterator<Block>, Closeable {
+
+        private final BlockReader reader;
+        private final BlockSequence sequence;
+        private final FileLedger ledger;
+        private Block next;
+        private boolean ended;
+
+        BlockIterator(BlockReader reader, BlockSequence sequence, FileLedger ledger) {
+            this.reader = reader;
+            this.sequence = sequence;
+            this.ledger = ledger;
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (next == null && !ended) {
+                next = read();
+                ended = next == null;
+            }
+            return next != null;
+        }
+
+        private Block read() {
+            try {
+                sequence.awaitRoom();
+                return ledger.isCondemned() ? null : reader.next();
+            } catch (CorruptInputException e) {
+                ledger.corrupt(e.getMessage());
+            } catch (IOException | RuntimeException e) {
+                ledger.fail(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                ledger.fail(e);
+            }
+            return null;
+        }
+
+        @Override
+        public Block next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Block block = next;
+            next = null;
+            return block;
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.memcload.route;
+
+import java.io.File;
+import org.apache.camel.Exchange;
+import org.memcload.run.FileLedger;
+
+/** Exchange properties that the steps share. Exchanges split off a file's exchange, and batches of them, have them too. */
+final class LoadProperties {
+
+    /** The {@link FileLedger} of the file. */
+    private static final String LEDGER = "memcloadLedger";
+
+    /** The claimed file. */
+    private static final String FILE = "memcloadFile";
+
+    /** The {@link BlockSequence} of the file. */
+    static final String SEQUENCE = "memcloadSequence";
+
+    /** The {@link BlockSequence.Turn} of a block. */
+    static final String TURN = "memcloadTurn";
+
+    /** Name that a file gets, in its directory, when its exchange fails; the route's moveFailed refers to it. */
+    static final String FAILED_NAME = "memcloadFailedName";
+
+    private LoadProperties() {}
+
+    static void setFile(Exchange exchange, File claimed) {
+        exchange.setProperty(FILE, claimed);
+    }
+
+    static File file(Exchange exchange) {
+        return exchange.getProperty(FILE, File.class);
+    }
+
+    static void setLedger(Exchange exchange, FileLedger ledger) {
+        exchange.setProperty(LEDGER, ledger);
+    }
+
+    static FileLedger ledger(Exchange exchange) {
+        FileLedger ledger = exchange.getProperty(LEDGER, FileLedger.class);
+        if (ledger == null) {
+            throw new IllegalStateException("The step openFile is missing in the route, or comes too late");
+        }
+        return ledger;
+    }
+}

@@ -1,0 +1,48 @@
+package org.memcload.route;
+
+import java.io.File;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Processor;
+import org.memcload.run.FileLedger;
+import org.memcload.run.FileStatus;
+import org.memcload.run.Run;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the account of a file that was just claimed. */
+public final class OpenFile implements Processor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenFile.class);
+
+    /** Blocks between being read and being handed on, for each core: enough that none of them waits for work. */
+    private static final int BLOCKS_PER_CORE = 4;
+
+    private final Run run;
+    private final ServerWatch watch;
+
+    public OpenFile(Run run, ServerWatch watch) {
+        this.run = run;
+        this.watch = watch;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws InvalidPayloadException {
+        String name = exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class);
+        File claimed = exchange.getMessage().getMandatoryBody(File.class);
+        FileLedger ledger = run.open(name, claimed.length());
+        LOG.info("Processing {}", ledger.path());
+        ledger.judge(FileStatus.HELD, "the route ended before the file was settled");
+
+        LoadProperties.setLedger(exchange, ledger);
+        LoadProperties.setFile(exchange, claimed);
+        exchange.setProperty(
+                LoadProperties.SEQUENCE,
+                new BlockSequence(BLOCKS_PER_CORE * Runtime.getRuntime().availableProcessors(), ledger));
+        exchange.setProperty(LoadProperties.FAILED_NAME, name);
+        exchange.getExchangeExtension().addOnCompletion(new FileCompletion(run, ledger, claimed.toPath()));
+        for (String server : watch.look().restarted()) {
+            LOG.warn("{} has restarted since the last file: what earlier files stored there is gone", server);
+        }
+    }
+}

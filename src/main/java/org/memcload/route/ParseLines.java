@@ -1,0 +1,33 @@
+package org.memcload.route;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Processor;
+import org.memcload.input.Block;
+import org.memcload.record.LineParser;
+import org.memcload.record.ParsedBlock;
+import org.memcload.run.LoadSettings;
+
+/** Turns a block of lines into the records of each device type and lane, already encoded, and the lines that are none. */
+public final class ParseLines implements Processor {
+
+    private final LineParser parser;
+
+    public ParseLines(LoadSettings settings) {
+        this.parser = new LineParser(settings.workers(), settings.batch(), settings.maxLineBytes());
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        BlockSequence sequence = exchange.getProperty(LoadProperties.SEQUENCE, BlockSequence.class);
+        int index = exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX, Integer.class);
+        // before anything can fail: a block that never has its turn would hold up all after it
+        BlockSequence.Turn turn = sequence.turn(index);
+        exchange.setProperty(LoadProperties.TURN, turn);
+        exchange.getExchangeExtension().addOnCompletion(turn);
+
+        ParsedBlock parsed = parser.parse(exchange.getMessage().getBody(Block.class));
+        LoadProperties.ledger(exchange).parsed(parsed.lines(), parsed.droppedAppIds());
+        exchange.getMessage().setBody(parsed);
+    }
+}

@@ -1,0 +1,169 @@
+package org.memcload.route;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.processor.aggregate.AggregateController;
+import org.memcload.run.ExitCode;
+import org.memcload.run.FileLedger;
+import org.memcload.run.FileStatus;
+import org.memcload.run.Run;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the loading of a file: sends the batches that are not full, waits until every batch is acknowledged or given up, and
+ * judges the file by its ledger. The exchange goes on only where every line is accounted for; else it fails, and moveFailed
+ * applies.
+ */
+public final class Settle implements Processor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Settle.class);
+
+    private final Run run;
+    private final AggregateController batches;
+    private final ServerWatch watch;
+    /** How often each file was loaded anew since a server had restarted. Used by the consumer's thread alone. */
+    private final Map<String, Integer> reloads = new HashMap<>();
+
+    public Settle(Run run, AggregateController batches, ServerWatch watch) {
+        this.run = run;
+        this.batches = batches;
+        this.watch = watch;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws NotLoadedException, IOException, InterruptedException {
+        FileLedger ledger = LoadProperties.ledger(exchange);
+        batches.forceCompletionOfAllGroups();
+        ledger.awaitBatches();
+
+        ServerWatch.Findings findings = watch.look();
+        findings.evictions()
+                .forEach(eviction -> LOG.warn(
+                        "{} while {} was loaded: records were lost again, its memory (memcached's option -m) is too small",
+                        eviction,
+                        ledger.name()));
+        judge(exchange, ledger, findings);
+
+        FileStatus status = ledger.verdict().orElse(null);
+        if (status == FileStatus.LOADED || status == FileStatus.FAILED) {
+            ledger.rejects().publish();
+            if (!run.settings().dry()) {
+                FinalName.free(FinalName.of(ledger, status));
+            }
+        } else {
+            ledger.rejects().discard();
+        }
+        if (status == FileStatus.FAILED) {
+            exchange.setProperty(LoadProperties.FAILED_NAME, FinalName.failedName(ledger));
+        }
+        if (status != FileStatus.LOADED) {
+            throw new NotLoadedException(ledger.name() + " was not loaded");
+        }
+    }
+
+    private void judge(Exchange exchange, FileLedger ledger, ServerWatch.Findings findings) {
+        if (ledger.error().isPresent()) {
+            Throwable error = ledger.error().get();
+            LOG.error("{}: error of the program or the disk", ledger.path(), error);
+            ledger.judge(FileStatus.HELD, "error of the program: " + error);
+            run.stop(ExitCode.ERROR);
+        } else if (ledger.serverFailure().isPresent()) {
+            hold(ledger, ledger.serverFailure().get());
+        } else if (ledger.isInterrupted()) {
+            LOG.warn("{}: interrupted after {} lines; it keeps its name", ledger.path(), ledger.lines());
+            ledger.judge(FileStatus.INTERRUPTED, "interrupted");
+        } else if (ledger.lost() != 0) {
+            String reason = ledger.lost() + " lines reached neither a server nor the rejects: the route drops them";
+            LOG.error("{}: {}", ledger.path(), reason);
+            ledger.judge(FileStatus.HELD, reason);
+            run.stop(ExitCode.ERROR);
+        } else if (grown(exchange, ledger)) {
+            LOG.warn("{} has changed while it was read; it is loaded again from its start", ledger.path());
+            ledger.judge(null, null);
+        } else if (!findings.restarted().isEmpty()) {
+            reload(ledger, findings.restarted());
+        } else if (ledger.corruption().isPresent()) {
+            fail(ledger, "corrupt: " + ledger.corruption().get());
+        } else if (ledger.rejectedLines() > run.settings().maxErrorRate() * ledger.lines()) {
+            fail(
+                    ledger,
+                    String.format(
+                            Locale.ROOT,
+                            "%d of %d lines rejected, which is more than %s %% (--max-error-rate)",
+                            ledger.rejectedLines(),
+                            ledger.lines(),
+                            percent(run.settings().maxErrorRate())));
+        } else {
+            accept(ledger);
+        }
+    }
+
+    /** Whether somebody wrote to the file after all. */
+    private static boolean grown(Exchange exchange, FileLedger ledger) {
+        return LoadProperties.file(exchange).length() != ledger.size();
+    }
+
+    private void hold(FileLedger ledger, String failure) {
+        String reason = failure + "; given up after " + run.settings().retry() + " redeliveries, "
+                + ledger.notAcknowledged() + " records read so far were not acknowledged";
+        ledger.judge(FileStatus.HELD, reason);
+        LOG.error(
+                "{}: {}. It keeps its name, as do all later files: run the same command again when the server is back",
+                ledger.path(),
+                reason);
+        if (run.settings().watch()) {
+            run.worsen(ExitCode.SERVER_FAILED);
+        } else {
+            run.stop(ExitCode.SERVER_FAILED);
+        }
+    }
+
+    private void reload(FileLedger ledger, List<String> restarted) {
+        String servers = String.join(", ", restarted);
+        int times = reloads.merge(ledger.name(), 1, Integer::sum);
+        if (times > run.settings().retry()) {
+            hold(ledger, servers + " restarted again and again while the file was loaded");
+        } else {
+            LOG.warn(
+                    "{}: {} restarted meanwhile and has lost what was stored; the file is loaded again from its start",
+                    ledger.path(),
+                    servers);
+            ledger.judge(null, null);
+        }
+    }
+
+    private void fail(FileLedger ledger, String reason) {
+        ledger.judge(FileStatus.FAILED, reason);
+        LOG.error(
+                "{}: {}. What is valid is stored; the file is now {}",
+                ledger.path(),
+                reason,
+                FinalName.of(ledger, FileStatus.FAILED));
+    }
+
+    private void accept(FileLedger ledger) {
+        ledger.judge(FileStatus.LOADED, null);
+        if (ledger.rejectedLines() > 0 && !run.settings().dry()) {
+            LOG.warn(
+                    "{}: {} of {} lines rejected, see {}",
+                    ledger.path(),
+                    ledger.rejectedLines(),
+                    ledger.lines(),
+                    ledger.rejects().path());
+        }
+        if (ledger.droppedAppIds() > 0) {
+            LOG.warn("{}: {} application ids dropped that are no uint32", ledger.path(), ledger.droppedAppIds());
+        }
+        LOG.info("Loaded {}: {} lines in {} s", ledger.path(), ledger.lines(), ledger.elapsedSeconds());
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.3g", 100 * share);
+    }
+}

@@ -1,0 +1,130 @@
+package org.memcload.run;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory {@code .memcload} beside the logs, into which a log is moved while it is being loaded. A lock on a file in
+ * it keeps a second loader away; the operating system releases that lock when its owner dies, however it dies. What a dead
+ * owner left claimed gets its name back before anything is loaded.
+ */
+public final class ClaimDirectory implements AutoCloseable {
+
+    /** Name of the directory; the route's preMove names it too. */
+    public static final String NAME = ".memcload";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimDirectory.class);
+
+    private final Path directory;
+    private final Path lockFile;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private ClaimDirectory(Path directory, Path lockFile, FileChannel channel, FileLock lock) {
+        this.directory = directory;
+        this.lockFile = lockFile;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes the lock and gives back what was left claimed.
+     *
+     * @param logs the directory of the logs
+     * @throws UsageException if another loader is at work there, or files there cannot be renamed
+     */
+    public static ClaimDirectory open(Path logs) throws UsageException {
+        Path directory = logs.resolve(NAME);
+        try {
+            while (true) {
+                Files.createDirectories(directory);
+                ClaimDirectory claims = tryOpen(directory);
+                if (claims != null) {
+                    claims.giveBack(logs);
+                    return claims;
+                }
+            }
+        } catch (IOException e) {
+            throw new UsageException(
+                    "Files in " + logs + " cannot be renamed, which loading them needs: " + e
+                            + ". Give the user that runs memcload the right to write there",
+                    e);
+        }
+    }
+
+    /** Null where the lock file was removed by its last owner while we were waiting for it. */
+    private static ClaimDirectory tryOpen(Path directory) throws IOException, UsageException {
+        Path lockFile = directory.resolve("lock");
+        String owner = ProcessHandle.current().pid() + " " + System.nanoTime();
+        FileChannel channel = FileChannel.open(
+                lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw inUse(directory);
+            }
+            channel.truncate(0).write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.US_ASCII)));
+            if (owner.equals(Files.readString(lockFile))) {
+                return new ClaimDirectory(directory, lockFile, channel, lock);
+            }
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw inUse(directory);
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} was removed meanwhile", lockFile);
+        }
+        channel.close();
+        return null;
+    }
+
+    private static UsageException inUse(Path directory) {
+        return new UsageException("Another memcload is loading from " + directory.getParent()
+                + ": wait for it to end, or stop it (its process id is the first number in " + directory.resolve("lock")
+                + ")");
+    }
+
+    private void giveBack(Path logs) throws IOException, UsageException {
+        List<Path> claimed;
+        try (Stream<Path> entries = Files.list(directory)) {
+            claimed = entries.filter(entry -> !entry.equals(lockFile)).toList();
+        }
+        for (Path file : claimed) {
+            Path home = logs.resolve(file.getFileName());
+            if (Files.exists(home)) {
+                close();
+                throw new UsageException("An earlier run left " + file + " behind, and " + home
+                        + " exists as well: decide which of the two is to be loaded and remove the other");
+            }
+            Files.move(file, home, StandardCopyOption.ATOMIC_MOVE);
+            LOG.warn("{} was being loaded when an earlier run died; it will be loaded again", home);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(lockFile);
+            lock.release();
+            channel.close();
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException e) {
+            LOG.debug("{} is in use again, or something is still claimed", directory);
+        } catch (IOException e) {
+            LOG.warn("{} could not be removed: {}", directory, e.toString());
+        }
+    }
+}

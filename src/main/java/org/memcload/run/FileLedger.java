@@ -1,0 +1,220 @@
+package org.memcload.run;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.memcload.component.memcache.BulkSet;
+
+/**
+ * The account of one file: every line that was read, every record handed on and every record acknowledged, and whatever
+ * went wrong. A file may be renamed only if its account is clean. Safe for use by several threads; all state is guarded by
+ * the ledger itself.
+ */
+public final class FileLedger {
+
+    private final String name;
+    private final long size;
+    private final Path directory;
+    private final RejectsFile rejects;
+    private final long started = System.nanoTime();
+
+    private long lines;
+    private long rejected;
+    private long droppedAppIds;
+    private long handedOn;
+    private long stored;
+    private long superseded;
+    private long refused;
+    private long unacknowledged;
+
+    private String corrupt;
+    private String serverFailure;
+    private Throwable error;
+    private boolean interrupted;
+    private LongSupplier position = () -> 0;
+
+    private FileStatus status;
+    private String reason;
+
+    FileLedger(String name, long size, Path directory, RejectsFile rejects) {
+        this.name = name;
+        this.size = size;
+        this.directory = directory;
+        this.rejects = rejects;
+    }
+
+    /** Its name in the directory. */
+    public String name() {
+        return name;
+    }
+
+    /** Compressed bytes of the file when it was claimed. */
+    public long size() {
+        return size;
+    }
+
+    public RejectsFile rejects() {
+        return rejects;
+    }
+
+    /** Where it is found by those who wait for it. */
+    public Path path() {
+        return directory.resolve(name);
+    }
+
+    /** Tells where to ask how many compressed bytes of the file have been read. */
+    public synchronized void reading(LongSupplier compressedBytesRead) {
+        position = compressedBytesRead;
+    }
+
+    /** Compressed bytes of the file that have been read. */
+    public long compressedBytesRead() {
+        LongSupplier supplier;
+        synchronized (this) {
+            supplier = position;
+        }
+        return supplier.getAsLong();
+    }
+
+    /**
+     * What is to become of the file, its account being closed.
+     *
+     * @param why null where there is nothing to say; of a file to be taken again the status is null too
+     */
+    public synchronized void judge(FileStatus verdict, String why) {
+        status = verdict;
+        reason = why;
+    }
+
+    /** What is to become of the file, once it is judged. */
+    public synchronized Optional<FileStatus> verdict() {
+        return Optional.ofNullable(status);
+    }
+
+    /** Counts the lines of a block that was parsed. */
+    public synchronized void parsed(int blockLines, long blockDroppedAppIds) {
+        lines += blockLines;
+        droppedAppIds += blockDroppedAppIds;
+    }
+
+    /** Counts lines that are now in the rejects file. */
+    public synchronized void rejected(int count) {
+        rejected += count;
+    }
+
+    /** Counts records whose batch is on its way, until it is {@link #acknowledged} or {@link #unacknowledged}. */
+    public synchronized void handedOn(int records) {
+        handedOn += records;
+    }
+
+    /** A batch has come through. */
+    public synchronized void acknowledged(BulkSet batch) {
+        stored += batch.count(BulkSet.Status.STORED);
+        superseded += batch.count(BulkSet.Status.SUPERSEDED);
+        refused += batch.refused();
+        int pending = batch.count(BulkSet.Status.PENDING);
+        if (pending > 0) {
+            unacknowledged += pending;
+            fail(new IllegalStateException(
+                    "A batch has passed the route, but " + pending + " of its records were not acknowledged"));
+        }
+        notifyAll();
+    }
+
+    /**
+     * A batch has not come through, all redeliveries spent.
+     *
+     * @param failure what the server was unable to do, or null where the batch was given up without being sent
+     */
+    public synchronized void unacknowledged(BulkSet batch, String failure) {
+        int pending = batch.count(BulkSet.Status.PENDING);
+        stored += batch.count(BulkSet.Status.STORED);
+        superseded += batch.count(BulkSet.Status.SUPERSEDED);
+        refused += batch.refused();
+        unacknowledged += pending;
+        if (serverFailure == null) {
+            serverFailure = failure;
+        }
+        notifyAll();
+    }
+
+    /** The file is not what it should be; the lines before the fault count. */
+    public synchronized void corrupt(String reason) {
+        corrupt = reason;
+    }
+
+    /** Something that must not happen has happened: the first of it is kept. */
+    public synchronized void fail(Throwable cause) {
+        if (error == null) {
+            error = cause;
+        }
+        notifyAll();
+    }
+
+    /** The run is to stop: what is not yet sent is dropped. */
+    synchronized void interrupt() {
+        interrupted = true;
+        notifyAll();
+    }
+
+    /** Whether the file will not be loaded this time, so that nothing more of it needs to be read or sent. */
+    public synchronized boolean isCondemned() {
+        return serverFailure != null || error != null || interrupted;
+    }
+
+    /** Waits until every batch handed on has come back. */
+    public synchronized void awaitBatches() throws InterruptedException {
+        while (stored + superseded + refused + unacknowledged < handedOn) {
+            wait();
+        }
+    }
+
+    public synchronized Optional<Throwable> error() {
+        return Optional.ofNullable(error);
+    }
+
+    public synchronized Optional<String> serverFailure() {
+        return Optional.ofNullable(serverFailure);
+    }
+
+    public synchronized Optional<String> corruption() {
+        return Optional.ofNullable(corrupt);
+    }
+
+    public synchronized boolean isInterrupted() {
+        return interrupted;
+    }
+
+    public synchronized long lines() {
+        return lines;
+    }
+
+    public synchronized long rejectedLines() {
+        return rejected;
+    }
+
+    public synchronized long droppedAppIds() {
+        return droppedAppIds;
+    }
+
+    /** Records that no server has acknowledged and no later record superseded. */
+    public synchronized long notAcknowledged() {
+        return lines - rejected - stored - superseded;
+    }
+
+    /** Lines that are neither a record on its way or acknowledged nor rejected: the route has dropped them. */
+    public synchronized long lost() {
+        return lines - handedOn + refused - rejected;
+    }
+
+    synchronized Report.FileReport report() {
+        return new Report.FileReport(
+                name, status, lines, stored, superseded, rejected, droppedAppIds, elapsedSeconds(), reason);
+    }
+
+    /** Seconds since it was taken. */
+    public double elapsedSeconds() {
+        return Duration.ofNanos(System.nanoTime() - started).toMillis() / 1000.0;
+    }
+}

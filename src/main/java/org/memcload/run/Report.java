@@ -1,0 +1,46 @@
+package org.memcload.run;
+
+import java.util.List;
+
+/**
+ * What a run did. Its JSON form is an interface for programs: names and meanings do not change.
+ *
+ * @param elapsedSeconds from the moment the first file was taken; the start of the program is not in it
+ */
+public record Report(
+        int exitCode,
+        double elapsedSeconds,
+        long lines,
+        long stored,
+        long superseded,
+        long rejected,
+        long droppedAppIds,
+        List<FileReport> files,
+        List<ServerReport> servers) {
+
+    /**
+     * One file.
+     *
+     * @param lines lines that are not blank; for a loaded file the sum of stored, superseded and rejected ones
+     * @param reason why it was not loaded, or what is to be known of it all the same; null where there is nothing to say
+     */
+    public record FileReport(
+            String file,
+            FileStatus status,
+            long lines,
+            long stored,
+            long superseded,
+            long rejected,
+            long droppedAppIds,
+            double elapsedSeconds,
+            String reason) {}
+
+    /**
+     * One server.
+     *
+     * @param retries redeliveries of batches with records for it
+     * @param evictions items it evicted during the run
+     * @param restarts times it was found to have restarted during the run
+     */
+    public record ServerReport(String address, long stored, long retries, long evictions, long restarts) {}
+}

@@ -1,0 +1,143 @@
+package org.memcload.run;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One run of the loader, from its start to its exit code: which file is being loaded, what became of those before, and
+ * whether to go on. Safe for use by several threads; all state is guarded by the run itself.
+ */
+public final class Run {
+
+    private final LoadSettings settings;
+    private final ServerLedger servers = new ServerLedger();
+
+    /** Of the first file, or of the run where none was taken. */
+    private long started = System.nanoTime();
+
+    private final List<Report.FileReport> files = new ArrayList<>();
+    private FileLedger current;
+    private long finishedLines;
+    private ExitCode exitCode = ExitCode.OK;
+    private boolean stopping;
+    private boolean ended;
+
+    public Run(LoadSettings settings) {
+        this.settings = settings;
+    }
+
+    public LoadSettings settings() {
+        return settings;
+    }
+
+    public ServerLedger servers() {
+        return servers;
+    }
+
+    /**
+     * A file has been claimed.
+     *
+     * @param size its compressed bytes
+     */
+    public synchronized FileLedger open(String name, long size) {
+        if (files.isEmpty()) {
+            started = System.nanoTime();
+        }
+        current = new FileLedger(name, size, settings.directory(), new RejectsFile(settings.directory(), name));
+        if (stopping) {
+            current.interrupt();
+        }
+        return current;
+    }
+
+    /** A file has its final name, whatever that is. */
+    public synchronized void close(FileLedger file) {
+        Report.FileReport report = file.report();
+        files.removeIf(earlier -> earlier.file().equals(report.file()) && earlier.status() == FileStatus.HELD);
+        files.add(report);
+        if (report.status() == FileStatus.FAILED) {
+            worsen(ExitCode.FILE_FAILED);
+        }
+        leave(file);
+    }
+
+    /** A file was given back, to be taken again at once. */
+    public synchronized void leave(FileLedger file) {
+        if (current == file) {
+            finishedLines += file.lines();
+            current = null;
+        }
+        notifyAll();
+    }
+
+    /** Takes no further file and gives up the present one. */
+    public synchronized void stop(ExitCode reason) {
+        worsen(reason);
+        stopping = true;
+        if (current != null) {
+            current.interrupt();
+        }
+        notifyAll();
+    }
+
+    /** Notes a reason for which the exit code is not 0, and goes on. */
+    public synchronized void worsen(ExitCode reason) {
+        if (reason.compareTo(exitCode) > 0) {
+            exitCode = reason;
+        }
+    }
+
+    /** Nothing that matches is left. */
+    public synchronized void idle() {
+        if (!settings.watch()) {
+            ended = true;
+            notifyAll();
+        }
+    }
+
+    public synchronized boolean isStopping() {
+        return stopping;
+    }
+
+    /** Whether no file was taken so far. */
+    public synchronized boolean isEmpty() {
+        return files.isEmpty() && current == null;
+    }
+
+    /** The file being loaded. */
+    public synchronized Optional<FileLedger> current() {
+        return Optional.ofNullable(current);
+    }
+
+    /** Lines of all files so far, the present one included. */
+    public synchronized long lines() {
+        return finishedLines + (current == null ? 0 : current.lines());
+    }
+
+    /** Waits until nothing is left to load, or the run was stopped and its last file has been given back. */
+    public synchronized void awaitEnd() throws InterruptedException {
+        while (!ended && !(stopping && current == null)) {
+            wait();
+        }
+    }
+
+    /** How the process is to end, as far as it is known now. */
+    public synchronized ExitCode exitCode() {
+        return exitCode;
+    }
+
+    public synchronized Report report() {
+        return new Report(
+                exitCode.code(),
+                Duration.ofNanos(System.nanoTime() - started).toMillis() / 1000.0,
+                files.stream().mapToLong(Report.FileReport::lines).sum(),
+                files.stream().mapToLong(Report.FileReport::stored).sum(),
+                files.stream().mapToLong(Report.FileReport::superseded).sum(),
+                files.stream().mapToLong(Report.FileReport::rejected).sum(),
+                files.stream().mapToLong(Report.FileReport::droppedAppIds).sum(),
+                List.copyOf(files),
+                servers.report());
+    }
+}

@@ -1,0 +1,59 @@
+package org.memcload.run;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The account of every server: what it stored and what happened to it. Safe for use by several threads. */
+public final class ServerLedger {
+
+    /** By address, in the order of appearance. Guarded by this. */
+    private final Map<String, Account> accounts = new LinkedHashMap<>();
+
+    private static final class Account {
+        private long stored;
+        private long retries;
+        private long evictions;
+        private long restarts;
+    }
+
+    /**
+     * Makes sure that the server is in the report.
+     *
+     * @return whether it was not yet known
+     */
+    public synchronized boolean add(String server) {
+        return accounts.putIfAbsent(server, new Account()) == null;
+    }
+
+    public synchronized void stored(Map<String, Integer> recordsByServer) {
+        recordsByServer.forEach((server, records) -> account(server).stored += records);
+    }
+
+    public synchronized void retried(String server) {
+        account(server).retries++;
+    }
+
+    public synchronized void evicted(String server, long items) {
+        account(server).evictions += items;
+    }
+
+    public synchronized void restarted(String server) {
+        account(server).restarts++;
+    }
+
+    synchronized List<Report.ServerReport> report() {
+        return accounts.entrySet().stream()
+                .map(entry -> new Report.ServerReport(
+                        entry.getKey(),
+                        entry.getValue().stored,
+                        entry.getValue().retries,
+                        entry.getValue().evictions,
+                        entry.getValue().restarts))
+                .toList();
+    }
+
+    private Account account(String server) {
+        return accounts.computeIfAbsent(server, unseen -> new Account());
+    }
+}
