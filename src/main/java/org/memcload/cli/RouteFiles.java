@@ -1,0 +1,107 @@
+package org.memcload.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.ResourceHelper;
+import org.memcload.run.UsageException;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * The route files of a run: the shipped ones, and those of a directory of the operator's. A shipped file is left out when the
+ * directory has a route with the id of one of its routes.
+ */
+final class RouteFiles {
+
+    private static final List<String> SHIPPED = List.of("load", "store", "rejected");
+    private static final String DRY = "dry";
+
+    private RouteFiles() {}
+
+    /**
+     * What to load.
+     *
+     * @param directory of the operator's routes, or null
+     * @param dry whether nothing is to be sent to memcached
+     * @throws UsageException if the directory is not there, has no routes, or one that is no YAML
+     */
+    static List<Resource> of(Path directory, boolean dry) throws UsageException, IOException {
+        List<Resource> files = new ArrayList<>();
+        Set<String> own = new HashSet<>();
+        if (directory != null) {
+            for (Path file : yamlFiles(directory)) {
+                String text = Files.readString(file);
+                own.addAll(routeIds(text, file.toString()));
+                files.add(ResourceHelper.fromString(file.toString(), text));
+            }
+        }
+        for (String name : SHIPPED) {
+            Resource shipped = shipped(name);
+            if (routeIds(text(shipped), shipped.getLocation()).stream().noneMatch(own::contains)) {
+                files.add(shipped);
+            }
+        }
+        if (dry) {
+            files.add(shipped(DRY));
+        }
+        return files;
+    }
+
+    /** A shipped route file, by its name without the extension. */
+    static Resource shipped(String name) throws IOException {
+        String location = "routes/" + name + ".camel.yaml";
+        try (InputStream in = RouteFiles.class.getClassLoader().getResourceAsStream(location)) {
+            return ResourceHelper.fromBytes(location, in.readAllBytes());
+        }
+    }
+
+    private static String text(Resource resource) throws IOException {
+        try (InputStream in = resource.getInputStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static List<Path> yamlFiles(Path directory) throws UsageException {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> yaml = files.filter(file -> file.toString().matches(".*\\.ya?ml"))
+                    .sorted()
+                    .toList();
+            if (yaml.isEmpty()) {
+                throw new UsageException("--routes: there is no *.yaml in " + directory);
+            }
+            return yaml;
+        } catch (IOException e) {
+            throw new UsageException("--routes: the directory " + directory + " cannot be read: " + e, e);
+        }
+    }
+
+    private static Set<String> routeIds(String text, String name) throws UsageException {
+        Set<String> ids = new HashSet<>();
+        try {
+            Object document = new Load(LoadSettings.builder().build()).loadFromString(text);
+            if (document instanceof List<?> entries) {
+                for (Object entry : entries) {
+                    if (entry instanceof Map<?, ?> map
+                            && map.get("route") instanceof Map<?, ?> route
+                            && route.get("id") != null) {
+                        ids.add(String.valueOf(route.get("id")));
+                    }
+                }
+            }
+            return ids;
+        } catch (YamlEngineException e) {
+            throw new UsageException("--routes: " + name + " is no YAML: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.memcload.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.PluginHelper;
+import org.memcload.component.memcache.MemcacheConstants;
+import org.memcload.component.memcache.MemcacheException;
+
+/** Reads stored records back, through the route {@code get}. */
+final class StoredRecords implements AutoCloseable {
+
+    private final Main main;
+    private final ProducerTemplate template;
+
+    /** The server could not be asked. */
+    static final class UnavailableException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        UnavailableException(Throwable cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    StoredRecords(Properties properties) throws Exception {
+        main = CamelMain.create(properties);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport started) {
+                try {
+                    PluginHelper.getRoutesLoader(started.getCamelContext())
+                            .loadRoutes(List.of(RouteFiles.shipped("get")));
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        main.start();
+        template = main.getCamelTemplate();
+    }
+
+    /**
+     * A record as JSON.
+     *
+     * @param address the server to ask
+     * @return null where the server has no such record
+     */
+    String json(String key, String address) throws UnavailableException {
+        try {
+            return template.requestBodyAndHeaders(
+                    "direct:get", null, Map.of(MemcacheConstants.KEY, key, "address", address), String.class);
+        } catch (CamelExecutionException e) {
+            if (e.getCause() instanceof MemcacheException failure) {
+                throw new UnavailableException(failure);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

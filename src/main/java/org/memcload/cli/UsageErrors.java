@@ -1,0 +1,34 @@
+package org.memcload.cli;
+
+import java.io.PrintWriter;
+import org.memcload.run.ExitCode;
+import org.memcload.run.UsageException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Says in a line what is wrong with what was asked for; a stack trace only where the program itself is at fault. */
+final class UsageErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("memcload: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try 'memcload --help'.");
+        return ExitCode.USAGE.code();
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
+        if (e instanceof UsageException) {
+            command.getErr().println("memcload: " + e.getMessage());
+            return ExitCode.USAGE.code();
+        }
+        e.printStackTrace(command.getErr());
+        return ExitCode.ERROR.code();
+    }
+}

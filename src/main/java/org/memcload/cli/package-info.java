@@ -1,0 +1,2 @@
+/** The command line: options in, exit code out. */
+package org.memcload.cli;

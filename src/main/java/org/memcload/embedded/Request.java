@@ -1,0 +1,21 @@
+package org.memcload.embedded;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A request of the binary protocol.
+ *
+ * @param opcode command, one of {@link io.netty.handler.codec.memcache.binary.BinaryMemcacheOpcodes}
+ * @param opaque number that the answer repeats
+ * @param cas number that the item must have for a write to happen, 0 for any
+ * @param extras command's own fixed fields
+ * @param key key, empty where there is none
+ * @param value value, or null if it is too large to be stored and was skipped
+ */
+record Request(byte opcode, int opaque, long cas, byte[] extras, byte[] key, byte[] value) {
+
+    /** The 32 bits of the extras that start at a byte. */
+    int extra(int index) {
+        return ByteBuffer.wrap(extras).getInt(index);
+    }
+}

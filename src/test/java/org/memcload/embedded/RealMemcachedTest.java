@@ -1,0 +1,22 @@
+package org.memcload.embedded;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.memcload.testing.MemcachedServer;
+
+/** Proves that what is asked of the embedded server is what the real one does. */
+class RealMemcachedTest extends MemcachedBehaviour {
+
+    private MemcachedServer server;
+
+    @Override
+    InetSocketAddress start() {
+        server = MemcachedServer.start();
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+    }
+
+    @Override
+    void end() {
+        server.close();
+    }
+}
