@@ -15,12 +15,7 @@ final class CamelMain {
         Main main = new Main();
         main.setPropertyPlaceholderLocations("false");
         main.setOverrideProperties(properties);
-        main.configure()
-                .withName("memcload")
-                .withJmxEnabled(false)
-                // it would copy whole logs into memory
-                .withStreamCachingEnabled(false)
-                .withShutdownTimeout(SHUTDOWN_SECONDS);
+        main.configure().withName("memcload").withJmxEnabled(false).withShutdownTimeout(SHUTDOWN_SECONDS);
         return main;
     }
 

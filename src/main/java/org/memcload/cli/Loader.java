@@ -5,36 +5,17 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.processor.aggregate.AggregateController;
-import org.apache.camel.processor.aggregate.DefaultAggregateController;
-import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
-import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import org.memcload.component.memcache.ServerAddress;
-import org.memcload.route.BatchParts;
-import org.memcload.route.Blocks;
-import org.memcload.route.DryRun;
-import org.memcload.route.InOrder;
-import org.memcload.route.Lanes;
-import org.memcload.route.MatchesPattern;
-import org.memcload.route.NothingLeft;
-import org.memcload.route.OpenFile;
-import org.memcload.route.ParseLines;
-import org.memcload.route.PollFailure;
-import org.memcload.route.Redelivery;
-import org.memcload.route.ServerWatch;
-import org.memcload.route.Settle;
-import org.memcload.route.StoppedGrowing;
-import org.memcload.route.Unpack;
-import org.memcload.route.WriteRejects;
+import org.memcload.route.Steps;
 import org.memcload.run.ClaimDirectory;
 import org.memcload.run.ExitCode;
 import org.memcload.run.LoadSettings;
@@ -102,7 +83,7 @@ final class Loader {
         }
     }
 
-    static java.util.concurrent.ThreadFactory daemons(String name) {
+    static ThreadFactory daemons(String name) {
         return task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
@@ -110,7 +91,7 @@ final class Loader {
         };
     }
 
-    /** Binds every step under the name by which the routes refer to it, and adds the routes. */
+    /** Gives Camel the steps and the routes that name them. */
     private final class Setup extends MainListenerSupport {
 
         private final Run run;
@@ -127,7 +108,7 @@ final class Loader {
             if (settings.dry()) {
                 context.getCamelContextExtension().registerEndpointCallback(Setup::leaveFilesAlone);
             }
-            bind(context.getRegistry(), context.createProducerTemplate());
+            Steps.bind(context, run, parsers);
         }
 
         @Override
@@ -137,31 +118,6 @@ final class Loader {
             } catch (Exception e) {
                 throw new IllegalArgumentException(e);
             }
-        }
-
-        private void bind(Registry registry, ProducerTemplate template) {
-            ServerWatch watch = new ServerWatch(template, run.servers(), settings.dry());
-            MatchesPattern matchesPattern = new MatchesPattern(run);
-            AggregateController batches = new DefaultAggregateController();
-
-            registry.bind("matchesPattern", matchesPattern);
-            registry.bind("stoppedGrowing", new StoppedGrowing(run));
-            registry.bind("pollFailure", new PollFailure(run));
-            registry.bind("nothingLeft", new NothingLeft(run, matchesPattern));
-            registry.bind("openFile", new OpenFile(run, watch));
-            registry.bind("unpack", new Unpack(settings.limits()));
-            registry.bind("blocks", new Blocks(settings));
-            registry.bind("parsers", parsers);
-            registry.bind("parseLines", new ParseLines(settings));
-            registry.bind("inOrder", new InOrder());
-            registry.bind("batchParts", new BatchParts(settings));
-            registry.bind("batches", batches);
-            registry.bind("sameThread", new SynchronousExecutorService());
-            registry.bind("lanes", new Lanes(settings, run.servers(), watch));
-            registry.bind("redelivery", new Redelivery(run.servers()));
-            registry.bind("writeRejects", new WriteRejects());
-            registry.bind("settle", new Settle(run, batches, watch));
-            registry.bind("dryRun", new DryRun());
         }
 
         private static Endpoint leaveFilesAlone(String uri, Endpoint endpoint) {

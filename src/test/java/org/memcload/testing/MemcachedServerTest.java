@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class MemcachedServerTest {
@@ -38,7 +39,7 @@ class MemcachedServerTest {
     void aStoppedServerIsFrozenUntilItGoesOn() throws IOException {
         try (MemcachedServer server = MemcachedServer.start()) {
             server.stop();
-            assertThat(state(server)).isEqualTo("T");
+            Awaitility.await().until(() -> state(server).equals("T"));
 
             server.cont();
             try (MemcachedReader reader = server.reader()) {

@@ -1,0 +1,48 @@
+package org.memcload.route;
+
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.CamelContext;
+import org.apache.camel.processor.aggregate.AggregateController;
+import org.apache.camel.processor.aggregate.DefaultAggregateController;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.util.concurrent.SynchronousExecutorService;
+import org.memcload.run.LoadSettings;
+import org.memcload.run.Run;
+
+/** Everything that the routes refer to by name. */
+public final class Steps {
+
+    private Steps() {}
+
+    /**
+     * Binds every step under the name by which the routes know it.
+     *
+     * @param parsers what blocks are parsed on; at least 2 threads, since one of them reads the file
+     */
+    public static void bind(CamelContext context, Run run, ExecutorService parsers) {
+        LoadSettings settings = run.settings();
+        ServerWatch watch = new ServerWatch(context.createProducerTemplate(), run.servers(), settings.dry());
+        MatchesPattern matchesPattern = new MatchesPattern(run);
+        AggregateController batches = new DefaultAggregateController();
+
+        Registry registry = context.getRegistry();
+        registry.bind("matchesPattern", matchesPattern);
+        registry.bind("stoppedGrowing", new StoppedGrowing(run));
+        registry.bind("pollFailure", new PollFailure(run));
+        registry.bind("nothingLeft", new NothingLeft(run, matchesPattern));
+        registry.bind("openFile", new OpenFile(run, watch));
+        registry.bind("unpack", new Unpack(settings.limits()));
+        registry.bind("blocks", new Blocks(settings));
+        registry.bind("parsers", parsers);
+        registry.bind("parseLines", new ParseLines(settings));
+        registry.bind("inOrder", new InOrder());
+        registry.bind("batchParts", new BatchParts(settings));
+        registry.bind("batches", batches);
+        registry.bind("sameThread", new SynchronousExecutorService());
+        registry.bind("lanes", new Lanes(settings, run.servers(), watch));
+        registry.bind("redelivery", new Redelivery(run.servers()));
+        registry.bind("writeRejects", new WriteRejects());
+        registry.bind("settle", new Settle(run, batches, watch));
+        registry.bind("dryRun", new DryRun());
+    }
+}
