@@ -9,12 +9,14 @@ import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
@@ -33,6 +35,7 @@ abstract class RouteTestSupport extends CamelTestSupport {
     @TempDir
     Path directory;
 
+    private final ExecutorService answers = Executors.newCachedThreadPool();
     private ExecutorService parsers;
 
     @Override
@@ -87,7 +90,7 @@ abstract class RouteTestSupport extends CamelTestSupport {
                 .loadRoutes(List.of(shipped("load"), shipped("store"), shipped("rejected")));
         AdviceWith.adviceWith(context, "store", route -> route.weaveByType(ToDynamicDefinition.class)
                 .replace()
-                .toD("mock:${header.address}"));
+                .process(new AsynchronousMocks()));
         for (String type : TYPES) {
             server(type).whenAnyExchangeReceived(exchange -> batch(exchange).acknowledge(address(type)));
         }
@@ -98,6 +101,20 @@ abstract class RouteTestSupport extends CamelTestSupport {
     private static Resource shipped(String name) throws IOException {
         return ResourceHelper.fromString(
                 name + ".camel.yaml", Files.readString(Path.of("routes", name + ".camel.yaml")));
+    }
+
+    /** Sends to the mock endpoint of the address on another thread, as the real producer answers on another thread. */
+    private final class AsynchronousMocks extends AsyncProcessorSupport {
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            String address = exchange.getMessage().getHeader("address", String.class);
+            answers.execute(() -> {
+                template().send("mock:" + address, exchange);
+                callback.done(false);
+            });
+            return false;
+        }
     }
 
     MockEndpoint server(String type) {
@@ -123,7 +140,8 @@ abstract class RouteTestSupport extends CamelTestSupport {
     }
 
     @AfterEach
-    void stopParsers() {
+    void stopThreads() {
+        answers.shutdownNow();
         parsers.shutdownNow();
     }
 }
