@@ -55,6 +55,7 @@ public final class Lanes extends AsyncProcessorSupport {
         Passage passage = new Passage(queue(address), exchange, callback, batch, ledger);
         exchange.getExchangeExtension().addOnCompletion(passage);
         if (passage.enter()) {
+            passage.giveUpIfCondemned();
             callback.done(true);
             return true;
         }
@@ -119,10 +120,14 @@ public final class Lanes extends AsyncProcessorSupport {
             }
         }
 
-        private void goOn() {
+        void giveUpIfCondemned() {
             if (ledger.isCondemned()) {
-                exchange.setException(new IllegalStateException("The file is given up"));
+                exchange.setException(new GivenUpException());
             }
+        }
+
+        private void goOn() {
+            giveUpIfCondemned();
             callback.done(false);
         }
 
@@ -155,7 +160,7 @@ public final class Lanes extends AsyncProcessorSupport {
             if (failure instanceof MemcacheException) {
                 ledger.unacknowledged(batch, failure.getMessage());
             } else {
-                if (!ledger.isCondemned()) {
+                if (!(failure instanceof GivenUpException)) {
                     ledger.fail(failure);
                 }
                 ledger.unacknowledged(batch, null);

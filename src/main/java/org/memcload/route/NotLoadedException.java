@@ -1,7 +1,7 @@
 package org.memcload.route;
 
 /** Ends the exchange of a file that does not get its dot name; the log and the report have said why. */
-final class NotLoadedException extends Exception {
+public final class NotLoadedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
