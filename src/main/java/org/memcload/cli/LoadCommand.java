@@ -187,8 +187,7 @@ final class LoadCommand implements Callable<Integer> {
         }
         LogPattern logs = LogPattern.parse(from);
         LoadSettings settings = settings(logs);
-        Loader loader =
-                new Loader(settings, properties(logs, addresses), addresses.values(), RouteFiles.of(routes, dry));
+        Loader loader = new Loader(settings, properties(logs, addresses), addresses.values(), RouteFiles.of(routes));
         Report result = loader.load();
         Summary.print(result, spec.commandLine().getOut());
         ReportFile.write(result, report);

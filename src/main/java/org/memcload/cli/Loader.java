@@ -7,14 +7,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
-import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.memcload.component.memcache.ServerAddress;
+import org.memcload.route.DryRunEndpoints;
 import org.memcload.route.Steps;
 import org.memcload.run.ClaimDirectory;
 import org.memcload.run.ExitCode;
@@ -106,7 +105,7 @@ final class Loader {
         public void beforeConfigure(BaseMainSupport main) {
             CamelContext context = main.getCamelContext();
             if (settings.dry()) {
-                context.getCamelContextExtension().registerEndpointCallback(Setup::leaveFilesAlone);
+                context.getCamelContextExtension().registerEndpointCallback(new DryRunEndpoints());
             }
             Steps.bind(context, run, parsers);
         }
@@ -118,17 +117,6 @@ final class Loader {
             } catch (Exception e) {
                 throw new IllegalArgumentException(e);
             }
-        }
-
-        private static Endpoint leaveFilesAlone(String uri, Endpoint endpoint) {
-            if (endpoint instanceof FileEndpoint files) {
-                files.setNoop(true);
-                files.setIdempotent(true);
-                files.setPreMove((String) null);
-                files.setMove((String) null);
-                files.setMoveFailed((String) null);
-            }
-            return endpoint;
         }
     }
 }

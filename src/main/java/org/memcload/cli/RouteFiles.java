@@ -25,7 +25,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class RouteFiles {
 
     private static final List<String> SHIPPED = List.of("load", "store", "rejected");
-    private static final String DRY = "dry";
 
     private RouteFiles() {}
 
@@ -33,10 +32,9 @@ final class RouteFiles {
      * What to load.
      *
      * @param directory of the operator's routes, or null
-     * @param dry whether nothing is to be sent to memcached
      * @throws UsageException if the directory is not there, has no routes, or one that is no YAML
      */
-    static List<Resource> of(Path directory, boolean dry) throws UsageException, IOException {
+    static List<Resource> of(Path directory) throws UsageException, IOException {
         List<Resource> files = new ArrayList<>();
         Set<String> own = new HashSet<>();
         if (directory != null) {
@@ -51,9 +49,6 @@ final class RouteFiles {
             if (routeIds(text(shipped), shipped.getLocation()).stream().noneMatch(own::contains)) {
                 files.add(shipped);
             }
-        }
-        if (dry) {
-            files.add(shipped(DRY));
         }
         return files;
     }

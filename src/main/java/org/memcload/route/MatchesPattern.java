@@ -27,7 +27,7 @@ public final class MatchesPattern implements GenericFileFilter<File> {
 
     @Override
     public boolean accept(GenericFile<File> file) {
-        return !run.isStopping() && matches(file.getFile().toPath());
+        return !run.isStopping() && matches(file.getFile().toPath()) && !isDone(file.getFileName());
     }
 
     /** All files to be taken, in no particular order. */
@@ -42,6 +42,11 @@ public final class MatchesPattern implements GenericFileFilter<File> {
             }
         }
         return matching;
+    }
+
+    /** Whether a dry run, which renames nothing, has had the file already. */
+    private boolean isDone(String name) {
+        return run.settings().dry() && run.hasReported(name);
     }
 
     private boolean matches(Path file) {

@@ -141,9 +141,10 @@ public final class Settle implements Processor {
     private void fail(FileLedger ledger, String reason) {
         ledger.judge(FileStatus.FAILED, reason);
         LOG.error(
-                "{}: {}. What is valid is stored; the file is now {}",
+                "{}: {}. {} {}",
                 ledger.path(),
                 reason,
+                run.settings().dry() ? "It would be moved to" : "What is valid is stored; the file is now",
                 FinalName.of(ledger, FileStatus.FAILED));
     }
 

@@ -43,6 +43,5 @@ public final class Steps {
         registry.bind("redelivery", new Redelivery(run.servers()));
         registry.bind("writeRejects", new WriteRejects());
         registry.bind("settle", new Settle(run, batches, watch));
-        registry.bind("dryRun", new DryRun());
     }
 }

@@ -101,6 +101,11 @@ public final class Run {
         return stopping;
     }
 
+    /** Whether a file of this name is in the report. */
+    public synchronized boolean hasReported(String name) {
+        return files.stream().anyMatch(file -> file.file().equals(name));
+    }
+
     /** Whether no file was taken so far. */
     public synchronized boolean isEmpty() {
         return files.isEmpty() && current == null;
