@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * The servers of one endpoint and the connections to them. Nothing here waits: every call gives a future. Safe for use by
@@ -22,13 +21,13 @@ final class MemcacheClient implements AutoCloseable {
     private final HashRing ring;
     private final int servers;
 
-    MemcacheClient(List<ServerAddress> servers, MemcacheConfiguration configuration, ScheduledExecutorService timer) {
+    MemcacheClient(List<ServerAddress> servers, MemcacheConfiguration configuration, Deadlines deadlines) {
         this.ring = new HashRing(servers);
         this.servers = servers.size();
         for (int i = 0; i < configuration.getConnections(); i++) {
             connections.add(servers.stream()
                     .map(server -> new ServerConnection(
-                            server, configuration.getTimeout(), configuration.getMaxInFlight(), timer))
+                            server, configuration.getTimeout(), configuration.getMaxInFlight(), deadlines))
                     .toList());
         }
     }

@@ -1,8 +1,6 @@
 package org.memcload.component.memcache;
 
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -22,7 +20,7 @@ public class MemcacheComponent extends DefaultComponent {
     @Metadata(label = "advanced", description = "Options that endpoints start from.")
     private MemcacheConfiguration configuration = new MemcacheConfiguration();
 
-    private ScheduledThreadPoolExecutor timer;
+    private Deadlines deadlines;
 
     public MemcacheConfiguration getConfiguration() {
         return configuration;
@@ -40,26 +38,20 @@ public class MemcacheComponent extends DefaultComponent {
         return endpoint;
     }
 
-    /** Watches the deadlines of all endpoints. */
-    ScheduledExecutorService timer() {
-        return timer;
+    /** Watches the requests of all endpoints. */
+    Deadlines deadlines() {
+        return deadlines;
     }
 
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "memcache deadlines");
-            thread.setDaemon(true);
-            return thread;
-        });
-        // a deadline keeps its batch in memory: nearly all are cancelled long before they are due
-        timer.setRemoveOnCancelPolicy(true);
+        deadlines = new Deadlines();
     }
 
     @Override
     protected void doShutdown() throws Exception {
-        timer.shutdownNow();
+        deadlines.close();
         super.doShutdown();
     }
 }

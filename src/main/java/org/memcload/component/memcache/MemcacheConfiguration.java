@@ -85,7 +85,16 @@ public class MemcacheConfiguration implements Cloneable {
         return timeout;
     }
 
+    /**
+     * Time without an answer after which a request has failed.
+     *
+     * @param timeout milliseconds
+     * @throws IllegalArgumentException if less than 1
+     */
     public void setTimeout(long timeout) {
+        if (timeout < 1) {
+            throw new IllegalArgumentException("timeout is 1 or more milliseconds, not " + timeout);
+        }
         this.timeout = timeout;
     }
 

@@ -16,6 +16,9 @@ public class MemcacheProducer extends DefaultAsyncProducer {
     /** Exchange property that keeps the bulk set over redeliveries, which restore the body. */
     private static final String BULK_SET = "CamelMemcacheBulkSet";
 
+    /** A bulk set and the body that it was made of: another body, after a failure, is another bulk set. */
+    private record Unfinished(Object body, BulkSet records) {}
+
     private final MemcacheEndpoint endpoint;
     private final MemcacheConfiguration configuration;
 
@@ -70,15 +73,13 @@ public class MemcacheProducer extends DefaultAsyncProducer {
 
     /** Many records: a {@link BulkSet}, a {@link RecordBatch}, or a map of keys to values. */
     private CompletableFuture<Void> setBulk(Exchange exchange) throws InvalidPayloadException {
-        BulkSet records = exchange.getProperty(BULK_SET, BulkSet.class);
-        if (records == null) {
-            records = bulkSet(exchange);
-            exchange.setProperty(BULK_SET, records);
-        }
-        BulkSet result = records;
+        Object body = exchange.getMessage().getBody();
+        Unfinished unfinished = exchange.getProperty(BULK_SET, Unfinished.class);
+        BulkSet records = unfinished != null && unfinished.body() == body ? unfinished.records() : bulkSet(exchange);
+        exchange.setProperty(BULK_SET, new Unfinished(body, records));
         return store(records, exchange.getMessage()).thenAccept(done -> {
             exchange.removeProperty(BULK_SET);
-            exchange.getMessage().setHeader(MemcacheConstants.RESULT, result);
+            exchange.getMessage().setHeader(MemcacheConstants.RESULT, records);
         });
     }
 

@@ -61,7 +61,7 @@ abstract class Request<T> implements OperationCallback {
                     throw new MemcacheException(server(), "the request was cancelled");
                 }
                 future.complete(answer(status));
-            } catch (MemcacheException | RuntimeException e) {
+            } catch (MemcacheException | RuntimeException | Error e) {
                 future.completeExceptionally(e);
             }
         }

@@ -1,6 +1,8 @@
 package org.memcload.component.memcache;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -59,9 +61,13 @@ public record ServerAddress(String host, int port) {
                 "'" + part + "' in '" + text + "' is no memcached address host:port (" + why + ")");
     }
 
-    /** The address to connect to; the name is looked up now. */
-    InetSocketAddress resolve() {
-        return new InetSocketAddress(host, port);
+    /**
+     * The address to connect to; the name is looked up now.
+     *
+     * @throws UnknownHostException if the name has no address
+     */
+    InetSocketAddress resolve() throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByName(host), port);
     }
 
     @Override

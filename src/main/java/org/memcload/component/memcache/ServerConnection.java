@@ -1,7 +1,6 @@
 package org.memcload.component.memcache;
 
 import java.io.IOException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import net.spy.memcached.ops.OperationStatus;
 import net.spy.memcached.ops.StatsOperation;
 import org.slf4j.Logger;
@@ -21,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection to one server, opened when it is needed and opened anew after it failed. Every request sent through it
  * completes: with the answer, or with a failure at the latest when its deadline is over. Requests are sent in the order in
- * which they were submitted. Safe for use by several threads; futures complete on the connection's thread or the timer's.
+ * which they were submitted. Safe for use by several threads; futures complete on the connection's thread or on one that
+ * watches the deadlines.
  */
 final class ServerConnection implements AutoCloseable {
 
@@ -30,7 +28,7 @@ final class ServerConnection implements AutoCloseable {
     private final ServerAddress server;
     private final long timeoutMillis;
     private final int maxInFlight;
-    private final ScheduledExecutorService timer;
+    private final Deadlines deadlines;
 
     /** Submitted and not sent yet. Guarded by this. */
     private final Deque<Request<?>> waiting = new ArrayDeque<>();
@@ -40,13 +38,12 @@ final class ServerConnection implements AutoCloseable {
     /**
      * @param timeoutMillis milliseconds after which a request without an answer has failed
      * @param maxInFlight requests that may be on the way at once; more of them wait, within their deadline
-     * @param timer watches the deadlines
      */
-    ServerConnection(ServerAddress server, long timeoutMillis, int maxInFlight, ScheduledExecutorService timer) {
+    ServerConnection(ServerAddress server, long timeoutMillis, int maxInFlight, Deadlines deadlines) {
         this.server = server;
         this.timeoutMillis = timeoutMillis;
         this.maxInFlight = maxInFlight;
-        this.timer = timer;
+        this.deadlines = deadlines;
     }
 
     ServerAddress server() {
@@ -54,27 +51,27 @@ final class ServerConnection implements AutoCloseable {
     }
 
     <T> CompletableFuture<T> submit(Request<T> request) {
-        request.submitted(this, timer.schedule(() -> expire(request), timeoutMillis, TimeUnit.MILLISECONDS));
-        Session current = null;
+        Session opened = null;
         MemcacheException failure = null;
         synchronized (this) {
+            // with the lock held: a deadline that is over at once finds the request complete
+            request.submitted(this, deadlines.schedule(() -> expire(request), timeoutMillis));
             waiting.add(request);
             try {
                 if (session == null) {
                     session = new Session();
-                    current = session;
+                    opened = session;
                 }
                 sendWaiting();
-            } catch (IOException | UnresolvedAddressException e) {
+            } catch (IOException | RuntimeException e) {
                 waiting.remove(request);
-                failure = new MemcacheException(
-                        server.toString(), "could not connect: " + (e.getMessage() == null ? "unknown host" : e), e);
+                failure = new MemcacheException(server.toString(), "could not connect: " + e, e);
             }
         }
         if (failure != null) {
             request.fail(failure);
-        } else if (current != null) {
-            current.open();
+        } else if (opened != null) {
+            opened.open();
         }
         return request.future();
     }
@@ -88,7 +85,15 @@ final class ServerConnection implements AutoCloseable {
             Request<?> request = waiting.remove();
             if (!request.isDecided()) {
                 session.inFlight.add(request);
-                session.connection.send(request.operation(session.limits));
+                try {
+                    session.connection.send(request.operation(session.limits));
+                } catch (RuntimeException | Error e) {
+                    session.inFlight.remove(request);
+                    MemcacheException failure =
+                            new MemcacheException(server.toString(), "could not send the request: " + e, e);
+                    // not here, with the lock held and others waiting
+                    deadlines.execute(() -> request.fail(failure));
+                }
             }
         }
     }
@@ -96,31 +101,45 @@ final class ServerConnection implements AutoCloseable {
     private void expire(Request<?> request) {
         MemcacheException late = new MemcacheException(server.toString(), "no answer within " + timeoutMillis + " ms");
         Session stuck = null;
+        List<Request<?>> failed = List.of();
         synchronized (this) {
             boolean wasWaiting = waiting.remove(request);
-            if (session != null && (session.inFlight.contains(request) || (wasWaiting && session.limits == null))) {
+            if (session != null && (session.inFlight.remove(request) || (wasWaiting && session.limits == null))) {
                 stuck = session;
+                failed = detach(stuck);
             }
         }
-        request.fail(late);
+        // what these failures lead to, such as sending again, must find the stuck connection gone
         if (stuck != null) {
-            discard(stuck, "closed, since a request got no answer within " + timeoutMillis + " ms");
+            stuck.shutdown();
         }
+        request.fail(late);
+        fail(failed, "closed, since a request got no answer within " + timeoutMillis + " ms");
     }
 
     /** Gives a connection up and fails all that was on its way, or waited for it. */
     private void discard(Session broken, String reason) {
         List<Request<?>> failed;
         synchronized (this) {
-            failed = new ArrayList<>(broken.inFlight);
-            broken.inFlight.clear();
-            if (session == broken) {
-                session = null;
-                failed.addAll(waiting);
-                waiting.clear();
-            }
+            failed = detach(broken);
         }
         broken.shutdown();
+        fail(failed, reason);
+    }
+
+    /** Takes a connection out of use, with the lock held; the requests that have failed with it. */
+    private List<Request<?>> detach(Session broken) {
+        List<Request<?>> failed = new ArrayList<>(broken.inFlight);
+        broken.inFlight.clear();
+        if (session == broken) {
+            session = null;
+            failed.addAll(waiting);
+            waiting.clear();
+        }
+        return failed;
+    }
+
+    private void fail(List<Request<?>> failed, String reason) {
         LOG.debug("{}: {} ({} requests failed)", server, reason, failed.size());
         MemcacheException failure = new MemcacheException(server.toString(), reason);
         failed.forEach(request -> request.fail(failure));
@@ -161,8 +180,16 @@ final class ServerConnection implements AutoCloseable {
 
         /** Asks for the settings: a server that does not answer this is sent no record that it might store long after. */
         void open() {
-            Map<String, String> settings = new HashMap<>();
             connection.onLost(reason -> discard(this, reason));
+            try {
+                askForSettings();
+            } catch (RuntimeException e) {
+                discard(this, "could not send the request: " + e);
+            }
+        }
+
+        private void askForSettings() {
+            Map<String, String> settings = new HashMap<>();
             connection.send(
                     SpyConnection.FACTORY.getOperationFactory().stats("settings", new StatsOperation.Callback() {
                         @Override

@@ -63,9 +63,15 @@ final class SpyConnection extends MemcachedConnection {
     @Override
     protected List<MemcachedNode> createConnections(Collection<InetSocketAddress> addresses) throws IOException {
         lost = new CompletableFuture<>();
-        List<MemcachedNode> nodes = super.createConnections(addresses);
-        node = nodes.get(0);
-        return nodes;
+        try {
+            List<MemcachedNode> nodes = super.createConnections(addresses);
+            node = nodes.get(0);
+            return nodes;
+        } catch (IOException | RuntimeException e) {
+            // nobody else can: there will be no connection to shut down
+            selector.close();
+            throw e;
+        }
     }
 
     /** Calls back, with the reason, as soon as the connection is of no more use: at once where it is so already. */

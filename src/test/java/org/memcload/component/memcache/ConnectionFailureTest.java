@@ -1,0 +1,195 @@
+package org.memcload.component.memcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.memcload.component.memcache.MemcacheConstants.KEY;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.memcload.testing.MemcachedReader;
+import org.memcload.testing.MemcachedServer;
+
+/** Servers that go away or freeze: every request ends, and the next one finds a server that is back. */
+@Timeout(60)
+class ConnectionFailureTest {
+
+    /** Far beyond the time limit of a test, in milliseconds: what waits for it fails. */
+    private static final String PATIENT = "?timeout=1000000";
+
+    private MemcacheContext context;
+
+    @BeforeEach
+    void start() throws Exception {
+        context = new MemcacheContext();
+    }
+
+    @AfterEach
+    void end() {
+        context.close();
+    }
+
+    @Test
+    void aRefusedConnectionFailsAtOnceAndNamesTheServer() throws Exception {
+        String address = freeAddress();
+        for (int i = 0; i < 10; i++) {
+            assertFailure(context.send("memcache:" + address + PATIENT, "v", KEY, "k"), address, "could not connect");
+        }
+    }
+
+    @Test
+    void anUnknownHostFailsAtOnceAndIsNamed() throws Exception {
+        Exchange exchange = context.send("memcache:no-such-host.invalid:11211" + PATIENT, "v", KEY, "k");
+
+        assertFailure(exchange, "no-such-host.invalid:11211", "could not connect");
+    }
+
+    @Test
+    void requestsOnTheWayFailWhenTheServerIsKilled() throws Exception {
+        try (MemcachedServer server = MemcachedServer.start()) {
+            String uri = "memcache:" + server.address() + PATIENT;
+            context.request(uri, "v", KEY, "k");
+            server.stop();
+            List<CompletableFuture<Exchange>> sent = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                sent.add(context.sendAsync(uri, Records.numbered("k", 100)));
+            }
+
+            server.kill();
+
+            for (CompletableFuture<Exchange> each : sent) {
+                assertFailure(each.get(), server.address(), "connection lost");
+            }
+        }
+    }
+
+    @Test
+    void theNextRequestFindsAServerThatWasStartedAgain() throws Exception {
+        try (MemcachedServer server = MemcachedServer.start()) {
+            String uri = "memcache:" + server.address() + PATIENT;
+            context.request(uri, "v", KEY, "k");
+            server.kill();
+            assertThat(context.send(uri, "v", KEY, "k").getException()).isInstanceOf(MemcacheException.class);
+            server.restart();
+
+            context.request(uri, "again", KEY, "k");
+
+            try (MemcachedReader reader = server.reader()) {
+                assertThat(reader.get(Records.bytes("k"))).isEqualTo(Records.bytes("again"));
+            }
+        }
+    }
+
+    @Test
+    void aFrozenServerFailsRequestsByTheirDeadlineAndIsOfUseWhenItGoesOn() throws Exception {
+        try (MemcachedServer server = MemcachedServer.start()) {
+            String uri = "memcache:" + server.address() + "?timeout=500";
+            context.request(uri, "v", KEY, "k");
+            server.stop();
+
+            CompletableFuture<Exchange> first = context.sendAsync(uri, "first", KEY, "k");
+            assertThat(first).isNotDone();
+            assertFailure(first.get(), server.address(), "no answer within 500 ms");
+            // over a connection that the frozen server has not accepted
+            assertFailure(context.send(uri, "second", KEY, "k"), server.address(), "no answer within 500 ms");
+
+            server.cont();
+            context.request("memcache:" + server.address() + PATIENT, "third", KEY, "k");
+            context.request(uri, "fourth", KEY, "k");
+            assertThat(context.request(uri + "&operation=GET", null, KEY, "k")).isEqualTo(Records.bytes("fourth"));
+        }
+    }
+
+    @Test
+    void noThreadWaitsForTheAnswer() throws Exception {
+        try (MemcachedServer server = MemcachedServer.start()) {
+            String uri = "memcache:" + server.address() + PATIENT;
+            context.request(uri, "v", KEY, "k");
+            server.stop();
+
+            CompletableFuture<Thread> answered =
+                    context.sendAsync(uri, "v", KEY, "k").thenApply(exchange -> Thread.currentThread());
+            assertThat(answered).isNotDone();
+            server.cont();
+
+            assertThat(answered.get().getName()).startsWith("memcache ");
+        }
+    }
+
+    @Test
+    void everyRequestOfAStormEndsWhenTheServerIsKilledInItsMiddle() throws Exception {
+        try (MemcachedServer server = MemcachedServer.start()) {
+            String uri = "memcache:" + server.address() + PATIENT + "&maxInFlight=8";
+            List<CompletableFuture<Exchange>> sent = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                sent.add(context.sendAsync(uri, new BulkSet(Records.numbered(i + "-", 500))));
+                if (i == 100) {
+                    sent.get(20).get(10, TimeUnit.SECONDS);
+                    server.kill();
+                }
+            }
+
+            int failed = 0;
+            for (CompletableFuture<Exchange> each : sent) {
+                Exchange exchange = each.get(10, TimeUnit.SECONDS);
+                BulkSet records = exchange.getMessage().getBody(BulkSet.class);
+                boolean stored = exchange.getException() == null;
+                assertThat(Records.statuses(records))
+                        .containsOnly(stored ? BulkSet.Status.STORED : BulkSet.Status.PENDING);
+                failed += stored ? 0 : 1;
+            }
+            assertThat(failed).isBetween(99, 180);
+        }
+    }
+
+    @Test
+    void requestsOnTheWayFailWhenTheEndpointStops() throws Exception {
+        try (MemcachedServer server = MemcachedServer.start()) {
+            String uri = "memcache:" + server.address() + PATIENT;
+            context.request(uri, "v", KEY, "k");
+            server.stop();
+            CompletableFuture<Exchange> sent = context.sendAsync(uri, "v", KEY, "k");
+
+            context.endpoint(uri).stop();
+
+            assertFailure(sent.get(), server.address(), "connection closed");
+        }
+    }
+
+    @Test
+    void aRequestOfAnInterruptedThreadFailsAndTheNextOneGoesThrough() throws Exception {
+        try (MemcachedServer server = MemcachedServer.start()) {
+            String uri = "memcache:" + server.address() + PATIENT;
+            for (int i = 0; i < 2; i++) {
+                Thread.currentThread().interrupt();
+                CompletableFuture<Exchange> sent = context.sendAsync(uri, "v", KEY, "k");
+                assertThat(Thread.interrupted()).isTrue();
+                assertFailure(sent.get(), server.address(), "could not");
+
+                context.request(uri, "v", KEY, "k");
+            }
+        }
+    }
+
+    private static void assertFailure(Exchange exchange, String address, String reason) {
+        assertThat(exchange.getException())
+                .isInstanceOf(MemcacheException.class)
+                .hasMessageContaining(address)
+                .hasMessageContaining(reason);
+        assertThat(((MemcacheException) exchange.getException()).getServer()).isEqualTo(address);
+    }
+
+    private static String freeAddress() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "127.0.0.1:" + socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.memcload.component.memcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.testing.MemcachedReader;
+import org.memcload.testing.MemcachedServer;
+
+/** The largest item by the component's reckoning is the largest one that memcached takes. */
+class ItemSizeLimitTest {
+
+    private static final String KEY = "key";
+    private static final int TOO_LARGE = 3;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-I 1m", "-I 2m", "-C", "-C -I 2m", "-I 512k", "-o no_modern"})
+    void theLargestValueIsStoredAndOneByteMoreIsRefusedWithoutBeingSent(String options) throws Exception {
+        try (MemcachedServer server = MemcachedServer.start(options.split(" "));
+                MemcachedReader reader = server.reader();
+                MemcacheContext context = new MemcacheContext()) {
+            int largest = largestValue(reader, options.contains("-C"));
+            BulkSet records = new BulkSet(new RecordBatch.Builder(0, 2)
+                    .add("before", new byte[1])
+                    .add(KEY, new byte[largest])
+                    .build());
+            context.request("memcache:" + server.address() + "?timeout=10000", records);
+            assertThat(Records.statuses(records)).containsOnly(BulkSet.Status.STORED);
+            assertThat(reader.get(Records.bytes(KEY))).hasSize(largest);
+            String sets = reader.stats("").get("cmd_set");
+
+            BulkSet tooLarge = new BulkSet(new RecordBatch.Builder(0, 1)
+                    .add(KEY, new byte[largest + 1])
+                    .build());
+            context.request("memcache:" + server.address() + "?timeout=10000", tooLarge);
+
+            assertThat(Records.statuses(tooLarge)).containsOnly(BulkSet.Status.TOO_LARGE);
+            assertThat(reader.stats("")).containsEntry("cmd_set", sets);
+            assertThat(reader.get(Records.bytes(KEY))).hasSize(largest);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-I 1m", "-I 2m", "-C", "-C -I 2m", "-I 512k", "-o no_modern"})
+    void memcachedItselfDrawsTheSameLine(String options) throws IOException {
+        try (MemcachedServer server = MemcachedServer.start(options.split(" "));
+                MemcachedReader reader = server.reader()) {
+            int largest = largestValue(reader, options.contains("-C"));
+
+            assertThat(setStatus(server, new byte[largest])).isZero();
+            assertThat(setStatus(server, new byte[largest + 1])).isEqualTo(TOO_LARGE);
+            // why it must not be sent at all
+            assertThat(reader.get(Records.bytes(KEY))).isNull();
+        }
+    }
+
+    /** Value size at which header, CAS number, key, zero byte, value and CR LF fill the largest item. */
+    private static int largestValue(MemcachedReader reader, boolean withoutCas) {
+        int itemSizeMax = Integer.parseInt(reader.stats("settings").get("item_size_max"));
+        return itemSizeMax - 48 - (withoutCas ? 0 : 8) - KEY.length() - 1 - 2;
+    }
+
+    /** Stores a value over a plain socket; the status in the answer. */
+    private static int setStatus(MemcachedServer server, byte[] value) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            out.writeShort(0x8001);
+            out.writeShort(KEY.length());
+            out.writeInt(8 << 24); // extras length
+            out.writeInt(8 + KEY.length() + value.length);
+            out.writeInt(0);
+            out.writeLong(0);
+            out.writeLong(0); // flags and expiry
+            out.write(Records.bytes(KEY));
+            out.write(value);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            in.skipNBytes(6);
+            return in.readUnsignedShort();
+        }
+    }
+}

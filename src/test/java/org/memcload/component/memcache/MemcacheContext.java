@@ -1,0 +1,59 @@
+package org.memcload.component.memcache;
+
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** A Camel context, for tests that send exchanges to memcache endpoints and to routes around them. */
+final class MemcacheContext implements AutoCloseable {
+
+    private final DefaultCamelContext context = new DefaultCamelContext();
+
+    MemcacheContext(RouteBuilder... routes) throws Exception {
+        for (RouteBuilder route : routes) {
+            context.addRoutes(route);
+        }
+        context.start();
+    }
+
+    Endpoint endpoint(String uri) {
+        return context.getEndpoint(uri);
+    }
+
+    /** Sends a body and waits for the exchange to be done; headers are given as name, value, name, value and so on. */
+    Exchange send(String uri, Object body, Object... headers) throws Exception {
+        return sendAsync(uri, body, headers).get();
+    }
+
+    /** The answer to a body. */
+    Object request(String uri, Object body, Object... headers) throws Exception {
+        Exchange exchange = send(uri, body, headers);
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        return exchange.getMessage().getBody();
+    }
+
+    CompletableFuture<Exchange> sendAsync(String uri, Object body, Object... headers) throws Exception {
+        Endpoint endpoint = context.getEndpoint(uri);
+        Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
+        exchange.getMessage().setBody(body);
+        for (int i = 0; i < headers.length; i += 2) {
+            exchange.getMessage().setHeader((String) headers[i], headers[i + 1]);
+        }
+        AsyncProducer producer = endpoint.createAsyncProducer();
+        producer.start();
+        CompletableFuture<Exchange> done = new CompletableFuture<>();
+        producer.process(exchange, sync -> done.complete(exchange));
+        return done;
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+    }
+}

@@ -1,0 +1,80 @@
+package org.memcload.component.memcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.apache.camel.ResolveEndpointFailedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MemcacheEndpointTest {
+
+    private MemcacheContext context;
+
+    @BeforeEach
+    void start() throws Exception {
+        context = new MemcacheContext();
+    }
+
+    @AfterEach
+    void end() {
+        context.close();
+    }
+
+    @Test
+    void optionsOfTheUriAreThoseOfTheEndpoint() {
+        MemcacheEndpoint endpoint = (MemcacheEndpoint) context.endpoint(
+                "memcache:a:1,b:2?operation=get&key=k" + "&timeToLive=60&timeout=5s&connections=2&maxInFlight=3");
+
+        MemcacheConfiguration configuration = endpoint.getConfiguration();
+        assertThat(endpoint.getServers()).isEqualTo("a:1,b:2");
+        assertThat(configuration.getOperation()).isEqualTo(MemcacheOperation.GET);
+        assertThat(configuration.getKey()).isEqualTo("k");
+        assertThat(configuration.getTimeToLive()).isEqualTo(60);
+        assertThat(configuration.getTimeout()).isEqualTo(5000);
+        assertThat(configuration.getConnections()).isEqualTo(2);
+        assertThat(configuration.getMaxInFlight()).isEqualTo(3);
+    }
+
+    @Test
+    void optionsOfOneEndpointAreNotThoseOfTheNext() {
+        context.endpoint("memcache:a:1?timeToLive=60");
+
+        MemcacheEndpoint next = (MemcacheEndpoint) context.endpoint("memcache:a:1");
+        assertThat(next.getConfiguration().getTimeToLive()).isZero();
+    }
+
+    @Test
+    void thereIsNoConsumer() {
+        assertThatThrownBy(() -> context.endpoint("memcache:a:1").createConsumer(exchange -> {}))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("no consumer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memcache:localhost", "memcache:localhost:0", "memcache:a:1,,b:1"})
+    void anAddressWithoutPortIsAnErrorThatSaysSo(String uri) {
+        assertThatThrownBy(() -> context.endpoint(uri))
+                .isInstanceOf(ResolveEndpointFailedException.class)
+                .hasMessageContaining("is no memcached address host:port");
+    }
+
+    @Test
+    void anUnknownOptionIsAnErrorThatNamesIt() {
+        assertThatThrownBy(() -> context.endpoint("memcache:a:1?patience=5"))
+                .isInstanceOf(ResolveEndpointFailedException.class)
+                .hasMessageContaining("patience");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"timeout=0", "timeout=-1", "connections=0", "maxInFlight=0", "timeToLive=-1", "operation=add"})
+    void anImpossibleValueIsAnErrorThatNamesTheOption(String option) {
+        assertThatThrownBy(() -> context.endpoint("memcache:a:1?" + option))
+                .isInstanceOf(ResolveEndpointFailedException.class)
+                .hasStackTraceContaining(option.substring(0, option.indexOf('=')));
+    }
+}

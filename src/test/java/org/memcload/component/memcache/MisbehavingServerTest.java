@@ -1,0 +1,108 @@
+package org.memcload.component.memcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.memcload.component.memcache.Requests.failure;
+import static org.memcload.component.memcache.Requests.onFirstConnection;
+import static org.memcload.component.memcache.Requests.set;
+import static org.memcload.component.memcache.Requests.sets;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Requests to servers that do not keep to the protocol: all of them end, and the next ones find a new connection. */
+@Timeout(30)
+class MisbehavingServerTest {
+
+    private static final long SHORT = 300;
+    private static final long LONG = 20_000;
+
+    private final Deadlines deadlines = new Deadlines();
+
+    @AfterEach
+    void end() {
+        deadlines.close();
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsSentNothingButTheQuestionForItsSettings() throws Exception {
+        try (MisbehavingServer server = new MisbehavingServer((request, out) -> {});
+                ServerConnection connection = connect(server, SHORT, 10)) {
+            List<CompletableFuture<BulkSetRequest>> requests = sets(connection, 5);
+
+            requests.forEach(request -> assertThat(failure(request))
+                    .isInstanceOf(MemcacheException.class)
+                    .hasMessageContaining(server.address().toString()));
+            assertThat(server.received()).hasSize(1).allMatch(MisbehavingServer.Received::isSettings);
+        }
+    }
+
+    static Stream<MisbehavingServer.Behaviour> garbage() {
+        return Stream.of(
+                (request, out) -> out.write("ERROR\r\n".repeat(20).getBytes(StandardCharsets.US_ASCII)),
+                (request, out) -> MisbehavingServer.header(out, 0x42, 0, 0, 0, 0),
+                (request, out) -> MisbehavingServer.header(out, 0x81, MisbehavingServer.NOOP, 0, 0, 0x7fff_ffff),
+                (request, out) -> MisbehavingServer.header(out, 0x81, MisbehavingServer.NOOP, 0, 0, -1),
+                (request, out) -> MisbehavingServer.header(out, 0x81, MisbehavingServer.NOOP, 0, 0, 0),
+                (request, out) -> MisbehavingServer.header(out, 0x81, MisbehavingServer.NOOP, 0x84, 0, 1),
+                (request, out) -> MisbehavingServer.header(out, 0x81, MisbehavingServer.NOOP, 0, -1, 1),
+                (request, out) -> MisbehavingServer.header(out, 0x81, MisbehavingServer.NOOP, 0, 0x7fff_ffff, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("garbage")
+    void garbageForAnAnswerFailsTheRequestAndTheNextOneGoesOverANewConnection(MisbehavingServer.Behaviour garbage)
+            throws Exception {
+        try (MisbehavingServer server = MisbehavingServer.afterSettings(onFirstConnection(garbage));
+                ServerConnection connection = connect(server, 1000, 10)) {
+            assertThat(failure(set(connection))).isInstanceOf(MemcacheException.class);
+
+            await().dontCatchUncaughtExceptions().ignoreExceptions().untilAsserted(() -> assertThat(
+                            set(connection).get().conclude())
+                    .isNull());
+            assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aServerThatClosesInTheMiddleOfItsAnswerFailsTheRequest() throws Exception {
+        MisbehavingServer.Behaviour half = (request, out) -> {
+            out.write(new byte[] {(byte) 0x81, MisbehavingServer.NOOP, 0});
+            throw new IOException("closed");
+        };
+        try (MisbehavingServer server = MisbehavingServer.afterSettings(onFirstConnection(half));
+                ServerConnection connection = connect(server, LONG, 10)) {
+            assertThat(failure(set(connection)))
+                    .isInstanceOf(MemcacheException.class)
+                    .hasMessageContaining("connection lost");
+
+            assertThat(set(connection).get().conclude()).isNull();
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotTellItsSettingsIsStillOfUse() throws Exception {
+        try (MisbehavingServer server = new MisbehavingServer((request, out) -> {
+                    if (request.isSettings()) {
+                        MisbehavingServer.answer(out, request, 0x81, "Unknown command");
+                    } else if (request.opcode() == MisbehavingServer.NOOP) {
+                        MisbehavingServer.answer(out, request, 0, "");
+                    }
+                });
+                ServerConnection connection = connect(server, LONG, 10)) {
+            assertThat(set(connection).get().conclude()).isNull();
+        }
+    }
+
+    private ServerConnection connect(MisbehavingServer server, long timeout, int maxInFlight) {
+        return new ServerConnection(server.address(), timeout, maxInFlight, deadlines);
+    }
+}

@@ -1,0 +1,147 @@
+package org.memcload.component.memcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.memcload.component.memcache.BulkSet.Status.PENDING;
+import static org.memcload.component.memcache.BulkSet.Status.STORED;
+import static org.memcload.component.memcache.MemcacheConstants.KEY;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.memcload.testing.MemcachedReader;
+import org.memcload.testing.MemcachedServer;
+
+@Timeout(60)
+class SeveralServersTest {
+
+    private static final int COUNT = 1000;
+
+    private MemcachedServer one;
+    private MemcachedServer other;
+    private MemcacheContext context;
+    private HashRing ring;
+    private String uri;
+
+    @BeforeEach
+    void start() throws Exception {
+        one = MemcachedServer.start();
+        other = MemcachedServer.start();
+        context = new MemcacheContext();
+        ring = new HashRing(ServerAddress.parseList(one.address() + "," + other.address()));
+        uri = "memcache:" + one.address() + "," + other.address() + "?timeout=10000";
+    }
+
+    @AfterEach
+    void end() {
+        context.close();
+        one.close();
+        other.close();
+    }
+
+    @Test
+    void everyKeyIsStoredOnItsServerAndOnlyThere() throws Exception {
+        BulkSet records = new BulkSet(Records.numbered("k", COUNT));
+        context.request(uri, records);
+
+        try (MemcachedReader first = one.reader();
+                MemcachedReader second = other.reader()) {
+            List<MemcachedReader> readers = List.of(first, second);
+            for (int i = 0; i < COUNT; i++) {
+                int server = ring.serverOf(records.key(i));
+                assertThat(readers.get(server).get(records.key(i))).isEqualTo(records.value(i));
+                assertThat(readers.get(1 - server).get(records.key(i))).isNull();
+            }
+            assertThat(records.storedByServer())
+                    .isEqualTo(Map.of(
+                            one.address(), (int) first.currItems(),
+                            other.address(), (int) second.currItems()));
+        }
+    }
+
+    @Test
+    void aValueIsReadFromTheServerOfItsKey() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            context.request(uri, "value" + i, KEY, "k" + i);
+            assertThat(context.request(uri + "&operation=GET", null, KEY, "k" + i))
+                    .isEqualTo(Records.bytes("value" + i));
+        }
+    }
+
+    @Test
+    void aDeadServerIsNamedAndOnlyItsRecordsAreSentAgain() throws Exception {
+        BulkSet records = new BulkSet(Records.numbered("k", COUNT));
+        other.kill();
+
+        assertThat(context.send(uri, records).getException())
+                .isInstanceOf(MemcacheException.class)
+                .hasMessageContaining(other.address());
+
+        for (int i = 0; i < COUNT; i++) {
+            assertThat(records.status(i)).isEqualTo(ring.serverOf(records.key(i)) == 0 ? STORED : PENDING);
+        }
+        int onFirst = records.count(STORED);
+        assertThat(records.storedByServer()).isEqualTo(Map.of(one.address(), onFirst));
+
+        other.restart();
+        context.request(uri, records);
+
+        assertThat(Records.statuses(records)).containsOnly(STORED);
+        assertThat(records.storedByServer())
+                .isEqualTo(Map.of(one.address(), onFirst, other.address(), COUNT - onFirst));
+        try (MemcachedReader first = one.reader();
+                MemcachedReader second = other.reader()) {
+            assertThat(first.stats("")).containsEntry("cmd_set", "" + onFirst);
+            assertThat(second.stats("")).containsEntry("cmd_set", "" + (COUNT - onFirst));
+        }
+    }
+
+    @Test
+    void ofTwoDeadServersBothAreNamed() throws Exception {
+        one.kill();
+        other.kill();
+
+        Exception failure = context.send(uri, Records.numbered("k", COUNT)).getException();
+
+        assertThat(failure).isInstanceOf(MemcacheException.class).hasMessageContaining(one.address());
+        assertThat(failure.getSuppressed()).singleElement().satisfies(second -> assertThat(second)
+                .hasMessageContaining(other.address()));
+    }
+
+    @Test
+    void statsAreGivenByServer() throws Exception {
+        @SuppressWarnings("unchecked")
+        Map<String, Map<String, String>> stats =
+                (Map<String, Map<String, String>>) context.request(uri + "&operation=STATS", null);
+
+        assertThat(stats).containsOnlyKeys(one.address(), other.address());
+        assertThat(stats.get(one.address())).containsEntry("pid", "" + one.pid());
+        assertThat(stats.get(other.address())).containsEntry("pid", "" + other.pid());
+    }
+
+    @Test
+    void statsOfADeadServerFail() throws Exception {
+        other.kill();
+
+        assertThat(context.send(uri + "&operation=STATS", null).getException())
+                .isInstanceOf(MemcacheException.class)
+                .hasMessageContaining(other.address());
+    }
+
+    @Test
+    void theHeaderSpreadsExchangesOverTheConnections() throws Exception {
+        try (MemcachedReader reader = one.reader()) {
+            int before = Integer.parseInt(reader.stats("").get("curr_connections"));
+            String four = "memcache:" + one.address() + "?connections=4&timeout=10000";
+
+            context.request(four, Records.numbered("k", 1));
+            assertThat(reader.stats("")).containsEntry("curr_connections", "" + (before + 1));
+            for (int i = -8; i < 8; i++) {
+                context.request(four, Records.numbered("k", 1), MemcacheConstants.CONNECTION, i);
+            }
+            assertThat(reader.stats("")).containsEntry("curr_connections", "" + (before + 4));
+        }
+    }
+}
