@@ -1,7 +1,11 @@
 package org.memcload.cli;
 
 import java.util.Properties;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 
 /** How Camel is set up here, whatever it runs. */
 final class CamelMain {
@@ -16,15 +20,31 @@ final class CamelMain {
         main.setPropertyPlaceholderLocations("false");
         main.setOverrideProperties(properties);
         main.configure().withName("memcload").withJmxEnabled(false).withShutdownTimeout(SHUTDOWN_SECONDS);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport starting) {
+                preferGiven((PropertiesComponent) starting.getCamelContext().getPropertiesComponent());
+            }
+        });
         return main;
     }
 
-    /** What the innermost cause says: the outer ones repeat it. */
+    /** Camel would prefer the environment and the system properties to what the command line says. */
+    private static void preferGiven(PropertiesComponent placeholders) {
+        placeholders.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_FALLBACK);
+        placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_FALLBACK);
+    }
+
+    /** What the innermost cause says, since the outer ones repeat it, and which route it is about, if it is about one. */
     static String rootMessage(Throwable failure) {
+        String route = "";
         Throwable root = failure;
         while (root.getCause() != null && root.getCause() != root) {
+            if (root instanceof FailedToCreateRouteException creation) {
+                route = "route '" + creation.getRouteId() + "': ";
+            }
             root = root.getCause();
         }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
+        return route + (root.getMessage() == null ? root.toString() : root.getMessage());
     }
 }

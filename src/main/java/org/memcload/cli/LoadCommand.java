@@ -216,7 +216,7 @@ final class LoadCommand implements Callable<Integer> {
 
     /** What the routes refer to as {@code {{memcload.NAME}}}. */
     private Properties properties(LogPattern logs, Map<String, String> addresses) throws UsageException {
-        Properties properties = new Properties();
+        Properties properties = new OptionDefaults().all();
         addresses.forEach((type, address) -> properties.setProperty("memcload." + type, address));
         properties.setProperty("memcload.directory", logs.directory().toString());
         properties.setProperty("memcload.timeout-millis", String.valueOf(servers.timeoutMillis()));

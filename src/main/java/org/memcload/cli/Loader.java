@@ -54,10 +54,13 @@ final class Loader {
             // a core for each parser, and one thread more: the one that reads the file
             ExecutorService parsers =
                     Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors() + 1, daemons("parser"));
+            Background background = new Background();
             Main main = CamelMain.create(properties);
-            main.addMainListener(new Setup(run, parsers));
+            main.addMainListener(new Setup(run, parsers, background));
             try (SignalStop signals = SignalStop.install(run);
-                    Progress progress = Progress.start(run)) {
+                    Progress progress = Progress.start(run);
+                    // ended first, while its routes are still there
+                    background) {
                 start(main);
                 run.awaitEnd();
             } finally {
@@ -95,10 +98,12 @@ final class Loader {
 
         private final Run run;
         private final ExecutorService parsers;
+        private final Background background;
 
-        Setup(Run run, ExecutorService parsers) {
+        Setup(Run run, ExecutorService parsers, Background background) {
             this.run = run;
             this.parsers = parsers;
+            this.background = background;
         }
 
         @Override
@@ -108,6 +113,8 @@ final class Loader {
                 context.getCamelContextExtension().registerEndpointCallback(new DryRunEndpoints());
             }
             Steps.bind(context, run, parsers);
+            // for routes of the operator's
+            context.getRegistry().bind("background", background.executor());
         }
 
         @Override

@@ -20,8 +20,9 @@ final class Logging {
     /** Loggers whose level was set: kept, since the log manager lets go of those that nobody holds. */
     private static final Logger CAMEL = Logger.getLogger("org.apache.camel");
 
-    /** These only repeat what a step has logged. */
+    /** These only repeat what a step has logged, or what the program ends with. */
     private static final List<Logger> REPEATING = List.of(
+            Logger.getLogger("org.apache.camel.impl.engine.AbstractCamelContext"),
             Logger.getLogger("org.apache.camel.processor.aggregate.AggregateProcessor"),
             Logger.getLogger("org.apache.camel.component.file.GenericFileOnCompletion"));
 

@@ -6,8 +6,10 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class OptionDefaults implements IDefaultValueProvider {
 
+    private static final String PREFIX = "memcload.";
     private static final String FILE = "application.properties";
 
     private final Properties properties = new Properties();
@@ -47,14 +50,30 @@ final class OptionDefaults implements IDefaultValueProvider {
         return value(option.longestName().substring("--".length()));
     }
 
+    /**
+     * All properties {@code memcload.NAME}, those included that are no options but that a route of the operator's may refer
+     * to. A name that is nowhere but in the environment is not among them.
+     */
+    Properties all() {
+        Set<String> names = new HashSet<>(properties.stringPropertyNames());
+        names.addAll(System.getProperties().stringPropertyNames());
+        Properties all = new Properties();
+        for (String name : names) {
+            if (name.startsWith(PREFIX)) {
+                all.setProperty(name, value(name.substring(PREFIX.length())));
+            }
+        }
+        return all;
+    }
+
     /** The value of an option by its name without dashes, or null where it has none. */
     String value(String name) {
-        String property = System.getProperty("memcload." + name);
+        String property = System.getProperty(PREFIX + name);
         if (property != null) {
             return property;
         }
         String variable =
                 System.getenv("MEMCLOAD_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
-        return variable != null ? variable : properties.getProperty("memcload." + name);
+        return variable != null ? variable : properties.getProperty(PREFIX + name);
     }
 }

@@ -2,10 +2,12 @@ package org.memcload.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,21 +34,27 @@ final class RouteFiles {
      * What to load.
      *
      * @param directory of the operator's routes, or null
-     * @throws UsageException if the directory is not there, has no routes, or one that is no YAML
+     * @throws UsageException if the directory is not there or has no routes, or if a file in it is no list in YAML or has a
+     *     route that another has too
      */
     static List<Resource> of(Path directory) throws UsageException, IOException {
         List<Resource> files = new ArrayList<>();
-        Set<String> own = new HashSet<>();
+        Map<String, Path> own = new HashMap<>();
         if (directory != null) {
             for (Path file : yamlFiles(directory)) {
-                String text = Files.readString(file);
-                own.addAll(routeIds(text, file.toString()));
+                String text = read(file);
+                for (String id : routeIds(text, file.toString())) {
+                    Path other = own.put(id, file);
+                    if (other != null) {
+                        throw new UsageException("--routes: the route '" + id + "' is in " + other + " and in " + file);
+                    }
+                }
                 files.add(ResourceHelper.fromString(file.toString(), text));
             }
         }
         for (String name : SHIPPED) {
             Resource shipped = shipped(name);
-            if (routeIds(text(shipped), shipped.getLocation()).stream().noneMatch(own::contains)) {
+            if (routeIds(text(shipped), shipped.getLocation()).stream().noneMatch(own::containsKey)) {
                 files.add(shipped);
             }
         }
@@ -67,7 +75,20 @@ final class RouteFiles {
         }
     }
 
+    private static String read(Path file) throws UsageException {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new UsageException("--routes: " + file + " is no text in UTF-8", e);
+        } catch (IOException e) {
+            throw new UsageException("--routes: " + file + " cannot be read: " + e, e);
+        }
+    }
+
     private static List<Path> yamlFiles(Path directory) throws UsageException {
+        if (!Files.isDirectory(directory)) {
+            throw new UsageException("--routes: there is no directory " + directory);
+        }
         try (Stream<Path> files = Files.list(directory)) {
             List<Path> yaml = files.filter(file -> file.toString().matches(".*\\.ya?ml"))
                     .sorted()
@@ -85,13 +106,15 @@ final class RouteFiles {
         Set<String> ids = new HashSet<>();
         try {
             Object document = new Load(LoadSettings.builder().build()).loadFromString(text);
-            if (document instanceof List<?> entries) {
-                for (Object entry : entries) {
-                    if (entry instanceof Map<?, ?> map
-                            && map.get("route") instanceof Map<?, ?> route
-                            && route.get("id") != null) {
-                        ids.add(String.valueOf(route.get("id")));
-                    }
+            if (!(document instanceof List<?> entries) || entries.isEmpty()) {
+                throw new UsageException(
+                        "--routes: " + name + " has no routes: a list is expected, such as '- route:'");
+            }
+            for (Object entry : entries) {
+                if (entry instanceof Map<?, ?> map
+                        && map.get("route") instanceof Map<?, ?> route
+                        && route.get("id") != null) {
+                    ids.add(String.valueOf(route.get("id")));
                 }
             }
             return ids;

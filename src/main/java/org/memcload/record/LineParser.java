@@ -41,7 +41,10 @@ public final class LineParser {
         if (block.cutLine()) {
             byte[] beginning = Arrays.copyOfRange(block.bytes(), block.from(), block.to());
             return new ParsedBlock(
-                    List.of(), List.of(new RejectedLine(block.firstLine(), cutLineReason, beginning)), 1, 0);
+                    List.of(),
+                    new RejectedLines(List.of(new RejectedLine(block.firstLine(), cutLineReason, beginning))),
+                    1,
+                    0);
         }
         return new Pass(block, lanes, maxPartRecords).run();
     }
@@ -78,7 +81,7 @@ public final class LineParser {
                 }
                 from = lineEnd + 1;
             }
-            return new ParsedBlock(grouping.build(), rejected, lines, apps.dropped());
+            return new ParsedBlock(grouping.build(), new RejectedLines(rejected), lines, apps.dropped());
         }
 
         private boolean isBlank(int from, int to) {

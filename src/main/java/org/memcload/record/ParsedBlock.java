@@ -11,10 +11,9 @@ import java.util.List;
  * @param lines number of lines that are not blank
  * @param droppedAppIds application ids that were left out of accepted records because they are no uint32
  */
-public record ParsedBlock(List<Part> parts, List<RejectedLine> rejected, int lines, long droppedAppIds) {
+public record ParsedBlock(List<Part> parts, RejectedLines rejected, int lines, long droppedAppIds) {
 
     public ParsedBlock {
         parts = List.copyOf(parts);
-        rejected = List.copyOf(rejected);
     }
 }

@@ -54,7 +54,7 @@ public final class Part {
     }
 
     /** The lines of all records, rejected for the same reason. */
-    public List<RejectedLine> lines(String reason) {
+    public RejectedLines lines(String reason) {
         List<RejectedLine> lines = new ArrayList<>(records.size());
         long number = block.firstLine();
         int counted = block.from();
@@ -63,7 +63,7 @@ public final class Part {
             counted = lineStarts[index];
             lines.add(rejected(number, counted, reason));
         }
-        return lines;
+        return new RejectedLines(lines);
     }
 
     private RejectedLine rejected(long number, int start, String reason) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.memcload.component.memcache.BulkSet;
 import org.memcload.record.Part;
 import org.memcload.record.RejectedLine;
+import org.memcload.record.RejectedLines;
 
 /** Records for one lane of one address, from one or more blocks, together with the lines they came from. */
 public final class Batch extends BulkSet {
@@ -22,7 +23,7 @@ public final class Batch extends BulkSet {
     }
 
     /** The lines whose records their server will not take. */
-    public List<RejectedLine> refusedLines() {
+    public RejectedLines refusedLines() {
         List<RejectedLine> lines = new ArrayList<>();
         for (int index = 0; index < size(); index++) {
             if (status(index).isRefused()) {
@@ -30,7 +31,7 @@ public final class Batch extends BulkSet {
                 lines.add(parts.get(part).line(index - firstOf(part), reason(status(index))));
             }
         }
-        return lines;
+        return new RejectedLines(lines);
     }
 
     private static String reason(Status status) {

@@ -1,11 +1,10 @@
 package org.memcload.route;
 
 import java.io.IOException;
-import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
-import org.memcload.record.RejectedLine;
+import org.memcload.record.RejectedLines;
 import org.memcload.run.FileLedger;
 
 /** Keeps rejected lines in the rejects file of their log. */
@@ -13,8 +12,7 @@ public final class WriteRejects implements Processor {
 
     @Override
     public void process(Exchange exchange) throws IOException, InvalidPayloadException {
-        @SuppressWarnings("unchecked")
-        List<RejectedLine> lines = exchange.getMessage().getMandatoryBody(List.class);
+        RejectedLines lines = exchange.getMessage().getMandatoryBody(RejectedLines.class);
         FileLedger ledger = LoadProperties.ledger(exchange);
         ledger.rejects().write(lines);
         ledger.rejected(lines.size());

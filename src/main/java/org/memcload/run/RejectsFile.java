@@ -9,8 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
-import org.memcload.record.RejectedLine;
+import org.memcload.record.RejectedLines;
 
 /**
  * The rejected lines of one log, {@code rejects/NAME.rejects.tsv} beside it. Written under a name that starts with a dot
@@ -34,16 +33,14 @@ public final class RejectsFile {
         return target;
     }
 
-    public synchronized void write(List<RejectedLine> lines) throws IOException {
+    public synchronized void write(RejectedLines lines) throws IOException {
         if (channel == null) {
             Files.createDirectories(target.getParent());
             channel = FileChannel.open(
                     part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
             out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
         }
-        for (RejectedLine line : lines) {
-            line.writeTo(out);
-        }
+        lines.writeTo(out);
     }
 
     /** Puts the rejected lines, if there are any, on disk under their final name. */

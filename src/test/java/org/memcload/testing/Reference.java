@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +17,6 @@ import org.memcload.proto.UserApps;
  */
 public final class Reference {
 
-    private static final Set<String> TYPES = Set.of("idfa", "gaid", "adid", "dvid");
     private static final Pattern BLANK = Pattern.compile("[ \\t\\n\\x0B\\f\\r]*");
     private static final Pattern WHITE_ENDS = Pattern.compile("^[ \\t\\n\\x0B\\f\\r]+|[ \\t\\n\\x0B\\f\\r]+$");
     private static final Pattern COORDINATE = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
@@ -24,14 +24,20 @@ public final class Reference {
     private static final Pattern APP_ID = Pattern.compile("0*[0-9]{1,10}");
     private static final long MAX_APP_ID = 4_294_967_295L;
 
+    private final Set<String> types = new HashSet<>(Set.of("idfa", "gaid", "adid", "dvid"));
     private final Map<String, byte[]> values = new HashMap<>();
     private long lines;
     private long rejected;
     private long droppedAppIds;
 
-    /** The end state after these lines, into empty servers. */
-    public static Reference of(List<String> lines) {
+    /**
+     * The end state after these lines, into empty servers.
+     *
+     * @param moreTypes device types that have a server beside the usual four
+     */
+    public static Reference of(List<String> lines, String... moreTypes) {
         Reference reference = new Reference();
+        reference.types.addAll(List.of(moreTypes));
         lines.forEach(reference::add);
         return reference;
     }
@@ -91,8 +97,8 @@ public final class Reference {
         return droppedAppIds;
     }
 
-    private static boolean isValid(String[] fields) {
-        return TYPES.contains(fields[0])
+    private boolean isValid(String[] fields) {
+        return types.contains(fields[0])
                 && !fields[1].isEmpty()
                 && KEY.matcher(fields[0] + ":" + fields[1]).matches()
                 && isCoordinate(fields[2])

@@ -1,0 +1,179 @@
+package org.memcload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.memcload.testing.LogFiles;
+import org.memcload.testing.LogGenerator;
+import org.memcload.testing.MemcachedReader;
+import org.memcload.testing.MemcachedServer;
+import org.memcload.testing.Reference;
+
+/** The example routes that store records elsewhere, as they stand in {@code routes/}. */
+class StoreOverridesTest {
+
+    private static final Path ROUTES = Path.of("routes").toAbsolutePath();
+    private static final String NEW_TYPE = ROUTES.resolve("new-device-type").toString();
+    private static final String TWO_SERVERS = ROUTES.resolve("two-servers").toString();
+
+    @TempDir
+    private Path directory;
+
+    private Servers servers;
+    /** The one more that the routes are about. */
+    private MemcachedServer another;
+
+    @BeforeEach
+    void startServers() {
+        servers = Servers.start();
+        another = MemcachedServer.start();
+    }
+
+    @AfterEach
+    void stopServers() {
+        another.close();
+        servers.close();
+    }
+
+    @Test
+    void aFifthDeviceTypeIsStoredOnTheServerOfItsProperty() {
+        assertFifthTypeIsStored(Program.in(directory).property("memcload.vdid", another.address()));
+    }
+
+    @Test
+    void aFifthDeviceTypeIsStoredOnTheServerNamedInTheEnvironment() {
+        assertFifthTypeIsStored(Program.in(directory).environment("MEMCLOAD_VDID", another.address()));
+    }
+
+    @Test
+    void aFifthDeviceTypeIsStoredOnTheServerNamedInApplicationProperties() throws IOException {
+        Files.writeString(directory.resolve("application.properties"), "memcload.vdid = " + another.address());
+
+        assertFifthTypeIsStored(Program.in(directory));
+    }
+
+    @Test
+    void thePropertyOfAFifthDeviceTypeCountsBeforeItsEnvironmentAndThatBeforeTheFile() throws IOException {
+        Files.writeString(directory.resolve("application.properties"), "memcload.vdid = 127.0.0.1:1");
+
+        assertFifthTypeIsStored(Program.in(directory).environment("MEMCLOAD_VDID", another.address()));
+        assertFifthTypeIsStored(Program.in(directory)
+                .environment("MEMCLOAD_VDID", "127.0.0.1:1")
+                .property("memcload.vdid", another.address()));
+    }
+
+    @Test
+    void aDryRunShowsTheDefaultServerOfAFifthDeviceTypeAndStoresNothing() {
+        LogFiles.gzip(directory.resolve("1.tsv.gz"), List.of("vdid\ta\t1\t2\t3", "idfa\tb\t1\t2\t3"));
+
+        Program.Outcome outcome =
+                Program.in(directory).run(servers.arguments("--pattern", "*.tsv.gz", "--routes", NEW_TYPE, "--dry"));
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.err()).contains("D 127.0.0.1:33017 - vdid:a -> apps: 3 lat: 1.0 lon: 2.0");
+        try (MemcachedReader reader = servers.of("idfa").reader()) {
+            assertThat(reader.currItems()).isZero();
+        }
+    }
+
+    @Test
+    void gaidIsSpreadOverTwoServers() {
+        List<String> lines =
+                new LogGenerator(2).repeated(0.1).rejected(0.005).maxApps(20).lines(4_000);
+        LogFiles.gzip(directory.resolve("1.tsv.gz"), lines);
+
+        Program.Outcome outcome = Program.in(directory)
+                .property("memcload.gaid-2", another.address())
+                .run(servers.arguments("--pattern", "*.tsv.gz", "--routes", TWO_SERVERS));
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        Reference reference = Reference.of(lines);
+        servers.assertHold(reference, "idfa", "adid", "dvid");
+        Map<String, MemcachedReader.Item> first = gaidOf(servers.of("gaid"), reference);
+        Map<String, MemcachedReader.Item> second = gaidOf(another, reference);
+        int keys = reference.keys("gaid").size();
+        assertThat(first.size() + second.size()).isEqualTo(keys);
+        assertThat(first.size()).isBetween(keys / 5, keys * 4 / 5);
+        assertThat(first).doesNotContainKeys(second.keySet().toArray(String[]::new));
+        String key = second.keySet().iterator().next();
+        String both = servers.of("gaid").address() + "," + another.address();
+        assertThat(Program.in(directory)
+                        .run(List.of("get", key, "--address", both))
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void theServerOnTheCommandLineCountsBeforeEnvironmentAndProperties() {
+        LogFiles.gzip(directory.resolve("1.tsv.gz"), List.of("idfa\ta\t1\t2\t3"));
+
+        Program.Outcome outcome = Program.in(directory)
+                .environment("MEMCLOAD_IDFA", "127.0.0.1:1")
+                .property("memcload.idfa", "127.0.0.1:2")
+                .run(servers.arguments("--pattern", "*.tsv.gz", "--retry", "0"));
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        servers.assertHold(Reference.of(List.of("idfa\ta\t1\t2\t3")), "idfa");
+    }
+
+    @Test
+    void theExamplesAreTheShippedRouteButForWhatTheySay() throws IOException {
+        String shipped = statements(ROUTES.resolve("store.camel.yaml"));
+        String gaid = "{{memcload.gaid}}";
+        String dvid = "'dvid'\"\n" + shipped.split("'dvid'\"\n", 2)[1].split(" +otherwise", 2)[0];
+        String branch = " ".repeat(20) + "- simple: \"${body.devType} == " + dvid;
+
+        assertThat(statements(Path.of(TWO_SERVERS, "store.camel.yaml")))
+                .isEqualTo(shipped.replace(gaid, gaid + ",{{memcload.gaid-2:127.0.0.1:33018}}"));
+        assertThat(statements(Path.of(NEW_TYPE, "store.camel.yaml")))
+                .isEqualTo(shipped.replace(
+                        branch,
+                        branch + branch.replace("'dvid'", "'vdid'").replace("dvid}}", "vdid:127.0.0.1:33017}}")));
+    }
+
+    private void assertFifthTypeIsStored(Program program) {
+        List<String> lines = new ArrayList<>(
+                new LogGenerator(1).repeated(0.1).rejected(0.005).maxApps(20).lines(3_000));
+        // about half of dvid become vdid, the same keys each time
+        lines.replaceAll(line -> line.replaceFirst("^dvid\t(?=[0-7])", "vdid\t"));
+        LogFiles.gzip(directory.resolve("1.tsv.gz"), lines);
+
+        Program.Outcome outcome = program.run(servers.arguments("--pattern", "*.tsv.gz", "--routes", NEW_TYPE));
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        Reference reference = Reference.of(lines, "vdid");
+        servers.assertHold(reference, "idfa", "gaid", "adid", "dvid");
+        Servers.assertHolds(another, reference, "vdid");
+        String key = new String(reference.keys("vdid").get(0), StandardCharsets.US_ASCII);
+        assertThat(program.run(List.of("get", key)).out()).contains("\"lat\"", "\"apps\"");
+    }
+
+    private static Map<String, MemcachedReader.Item> gaidOf(MemcachedServer server, Reference reference) {
+        try (MemcachedReader reader = server.reader()) {
+            Map<String, MemcachedReader.Item> items = reader.getAll(reference.keys("gaid"));
+            items.forEach((key, item) -> assertThat(item.value())
+                    .as(key)
+                    .isEqualTo(reference.values().get(key)));
+            assertThat(reader.currItems()).isEqualTo(items.size());
+            return items;
+        }
+    }
+
+    /** The lines of a route file that are no comments. */
+    private static String statements(Path file) throws IOException {
+        return Files.readAllLines(file).stream()
+                .filter(line -> !line.strip().startsWith("#"))
+                .collect(Collectors.joining("\n"));
+    }
+}
