@@ -1,5 +1,6 @@
 package org.memcload.cli;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
@@ -7,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Expression;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.main.BaseMainSupport;
@@ -17,9 +19,9 @@ import org.apache.camel.processor.aggregate.DefaultAggregateController;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
-import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import org.memcload.component.memcache.ServerAddress;
 import org.memcload.route.BatchParts;
+import org.memcload.route.BatchThread;
 import org.memcload.route.Blocks;
 import org.memcload.route.DryRun;
 import org.memcload.route.InOrder;
@@ -68,6 +70,10 @@ final class Loader {
     Report load() throws Exception {
         try (ClaimDirectory claims = settings.dry() ? null : ClaimDirectory.open(settings.directory())) {
             Run run = new Run(settings);
+            Path untakeable = new MatchesPattern(run).findUntakeable();
+            if (untakeable != null) {
+                throw new UsageException(untakeable + " cannot be taken: " + MatchesPattern.UNTAKEABLE);
+            }
             for (String address : addresses) {
                 ServerAddress.parseList(address).forEach(server -> run.servers().add(server.toString()));
             }
@@ -156,10 +162,10 @@ final class Loader {
             registry.bind("inOrder", new InOrder());
             registry.bind("batchParts", new BatchParts(settings));
             registry.bind("batches", batches);
-            registry.bind("sameThread", new SynchronousExecutorService());
+            registry.bind("batchThread", new BatchThread(daemons("batches")));
             registry.bind("lanes", new Lanes(settings, run.servers(), watch));
             registry.bind("redelivery", new Redelivery(run.servers()));
-            registry.bind("writeRejects", new WriteRejects());
+            registry.bind("writeRejects", new WriteRejects(settings));
             registry.bind("settle", new Settle(run, batches, watch));
             registry.bind("dryRun", new DryRun());
         }
@@ -168,9 +174,9 @@ final class Loader {
             if (endpoint instanceof FileEndpoint files) {
                 files.setNoop(true);
                 files.setIdempotent(true);
-                files.setPreMove((String) null);
-                files.setMove((String) null);
-                files.setMoveFailed((String) null);
+                files.setPreMove((Expression) null);
+                files.setMove((Expression) null);
+                files.setMoveFailed((Expression) null);
             }
             return endpoint;
         }

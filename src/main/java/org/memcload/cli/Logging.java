@@ -4,6 +4,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -18,6 +19,11 @@ final class Logging {
 
     /** Loggers whose level was set: kept, since the log manager lets go of those that nobody holds. */
     private static final Logger CAMEL = Logger.getLogger("org.apache.camel");
+
+    /** What Camel says of files and batches that fail, memcload says better. */
+    private static final List<Logger> CAMEL_FAILURES = List.of(
+            Logger.getLogger("org.apache.camel.component.file.GenericFileOnCompletion"),
+            Logger.getLogger("org.apache.camel.processor.aggregate.AggregateProcessor"));
 
     private static final Logger SPYMEMCACHED = Logger.getLogger("net.spy");
     /** spymemcached logs under the name of the class that extends it. */
@@ -41,6 +47,7 @@ final class Logging {
         handler.setLevel(Level.ALL);
         Logger.getLogger("").addHandler(handler);
         CAMEL.setLevel(Level.WARNING);
+        CAMEL_FAILURES.forEach(logger -> logger.setLevel(Level.SEVERE));
         // what it says, memcload says better
         SPYMEMCACHED.setLevel(Level.OFF);
         CONNECTION.setLevel(Level.OFF);

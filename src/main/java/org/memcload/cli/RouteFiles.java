@@ -38,6 +38,10 @@ final class RouteFiles {
      */
     static List<Resource> of(Path directory, boolean dry) throws UsageException, IOException {
         List<Resource> files = new ArrayList<>();
+        if (dry) {
+            // it applies to the routes behind it
+            files.add(shipped(DRY));
+        }
         Set<String> own = new HashSet<>();
         if (directory != null) {
             for (Path file : yamlFiles(directory)) {
@@ -51,9 +55,6 @@ final class RouteFiles {
             if (routeIds(text(shipped), shipped.getLocation()).stream().noneMatch(own::contains)) {
                 files.add(shipped);
             }
-        }
-        if (dry) {
-            files.add(shipped(DRY));
         }
         return files;
     }

@@ -62,7 +62,9 @@ public final class Settle implements Processor {
         if (status == FileStatus.FAILED) {
             exchange.setProperty(LoadProperties.FAILED_NAME, FinalName.failedName(ledger));
         }
-        if (status != FileStatus.LOADED) {
+        // a file that fails in a dry run stays where it is, and is done with all the same
+        if (status != FileStatus.LOADED
+                && !(status == FileStatus.FAILED && run.settings().dry())) {
             throw new NotLoadedException(ledger.name() + " was not loaded");
         }
     }
@@ -140,11 +142,15 @@ public final class Settle implements Processor {
 
     private void fail(FileLedger ledger, String reason) {
         ledger.judge(FileStatus.FAILED, reason);
-        LOG.error(
-                "{}: {}. What is valid is stored; the file is now {}",
-                ledger.path(),
-                reason,
-                FinalName.of(ledger, FileStatus.FAILED));
+        if (run.settings().dry()) {
+            LOG.error("{}: {}", ledger.path(), reason);
+        } else {
+            LOG.error(
+                    "{}: {}. What is valid is stored; the file is now {}",
+                    ledger.path(),
+                    reason,
+                    FinalName.of(ledger, FileStatus.FAILED));
+        }
     }
 
     private void accept(FileLedger ledger) {

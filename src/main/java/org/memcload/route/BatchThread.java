@@ -1,0 +1,26 @@
+package org.memcload.route;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import org.apache.camel.util.concurrent.SynchronousExecutorService;
+
+/**
+ * Takes batches from the aggregator to their lanes, on a thread of its own, while the caller waits: so they keep their order,
+ * and a full queue holds up the reader. On the caller's own thread Camel's aggregator would go one call deeper with every
+ * batch, until the stack overflows.
+ */
+public final class BatchThread extends SynchronousExecutorService {
+
+    private final Executor thread;
+
+    public BatchThread(ThreadFactory threads) {
+        thread = Executors.newSingleThreadExecutor(threads);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        CompletableFuture.runAsync(task, thread).join();
+    }
+}
