@@ -218,7 +218,7 @@ final class LoadCommand implements Callable<Integer> {
     private Properties properties(LogPattern logs, Map<String, String> addresses) throws UsageException {
         Properties properties = new OptionDefaults().all();
         addresses.forEach((type, address) -> properties.setProperty("memcload." + type, address));
-        properties.setProperty("memcload.directory", logs.directory().toString());
+        properties.setProperty("memcload.directory", logs.uriPath());
         properties.setProperty("memcload.timeout-millis", String.valueOf(servers.timeoutMillis()));
         properties.setProperty("memcload.retry", String.valueOf(retry));
         properties.setProperty("memcload.retry-delays", retryDelays());

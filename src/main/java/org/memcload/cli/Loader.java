@@ -1,5 +1,6 @@
 package org.memcload.cli;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
@@ -14,6 +15,7 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.memcload.component.memcache.ServerAddress;
 import org.memcload.route.DryRunEndpoints;
+import org.memcload.route.MatchesPattern;
 import org.memcload.route.Steps;
 import org.memcload.run.ClaimDirectory;
 import org.memcload.run.ExitCode;
@@ -48,6 +50,10 @@ final class Loader {
     Report load() throws Exception {
         try (ClaimDirectory claims = settings.dry() ? null : ClaimDirectory.open(settings.directory())) {
             Run run = new Run(settings);
+            Path untakeable = new MatchesPattern(run).findUntakeable();
+            if (untakeable != null) {
+                throw new UsageException(untakeable + " cannot be taken: " + MatchesPattern.UNTAKEABLE);
+            }
             for (String address : addresses) {
                 ServerAddress.parseList(address).forEach(server -> run.servers().add(server.toString()));
             }

@@ -1,9 +1,12 @@
 package org.memcload.cli;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.memcload.run.UsageException;
 
@@ -14,6 +17,9 @@ import org.memcload.run.UsageException;
  * @param glob for the names in it, as {@link java.nio.file.FileSystem#getPathMatcher} takes it
  */
 record LogPattern(Path directory, String glob) {
+
+    /** What cannot stand in the name of a directory of Camel's file component, encoded or not. */
+    private static final Pattern UNREADABLE = Pattern.compile("\\?|\\$(simple)?\\{");
 
     /**
      * Splits a pattern such as {@code /data/*.tsv.gz}.
@@ -35,12 +41,29 @@ record LogPattern(Path directory, String glob) {
                 throw new UsageException("--pattern: there is no directory " + directory
                         + (parent.matches(".*[*?\\[{].*") ? " (only the file name may have wildcards)" : ""));
             }
+            if (UNREADABLE.matcher(directory.toString()).find()) {
+                throw new UsageException(
+                        "--pattern: Camel reads no directory with '?' or '${' in its name: rename " + directory);
+            }
             if (!Files.isReadable(directory)) {
                 throw new UsageException("--pattern: the directory " + directory + " cannot be read");
             }
             return new LogPattern(directory, glob);
         } catch (PatternSyntaxException | InvalidPathException e) {
             throw new UsageException("--pattern: '" + pattern + "' is no pattern: " + e.getMessage(), e);
+        }
+    }
+
+    /** The directory as it stands in the URI of a Camel endpoint; encoded twice, since Camel decodes it twice. */
+    String uriPath() {
+        return encoded(encoded(directory.toString()));
+    }
+
+    private static String encoded(String path) {
+        try {
+            return new URI(null, null, path, null).getRawPath();
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e);
         }
     }
 }

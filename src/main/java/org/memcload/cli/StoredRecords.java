@@ -11,6 +11,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.support.PluginHelper;
 import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.MemcacheException;
+import org.memcload.run.UsageException;
 
 /** Reads stored records back, through the route {@code get}. */
 final class StoredRecords implements AutoCloseable {
@@ -50,14 +51,18 @@ final class StoredRecords implements AutoCloseable {
      *
      * @param address the server to ask
      * @return null where the server has no such record
+     * @throws UsageException if the key is none
      */
-    String json(String key, String address) throws UnavailableException {
+    String json(String key, String address) throws UnavailableException, UsageException {
         try {
             return template.requestBodyAndHeaders(
                     "direct:get", null, Map.of(MemcacheConstants.KEY, key, "address", address), String.class);
         } catch (CamelExecutionException e) {
             if (e.getCause() instanceof MemcacheException failure) {
                 throw new UnavailableException(failure);
+            }
+            if (e.getCause() instanceof IllegalArgumentException wrong) {
+                throw new UsageException(wrong.getMessage(), wrong);
             }
             throw e;
         }

@@ -16,6 +16,10 @@ import org.memcload.run.Run;
 /** Which files are taken: regular ones that match the glob and do not start with a dot; none once the run is to stop. */
 public final class MatchesPattern implements GenericFileFilter<File> {
 
+    /** Why a file cannot be taken. */
+    public static final String UNTAKEABLE =
+            "its name has a backslash, or characters that the locale does not have: rename it, or set LC_ALL to C.UTF-8";
+
     private final Run run;
     private final PathMatcher matcher;
 
@@ -47,6 +51,22 @@ public final class MatchesPattern implements GenericFileFilter<File> {
     /** Whether a dry run, which renames nothing, has had the file already. */
     private boolean isDone(String name) {
         return run.settings().dry() && run.hasReported(name);
+    }
+
+    /**
+     * A file that matches and that the file consumer can never take, since it does not see it under its name.
+     *
+     * @return null where there is none
+     */
+    public Path findUntakeable() throws IOException {
+        for (Path file : list()) {
+            // Camel takes a backslash for a slash; java.io.File loses what the locale has no character for
+            if (file.getFileName().toString().indexOf('\\') >= 0
+                    || !file.toFile().exists()) {
+                return file;
+            }
+        }
+        return null;
     }
 
     private boolean matches(Path file) {

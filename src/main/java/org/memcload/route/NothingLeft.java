@@ -1,8 +1,10 @@
 package org.memcload.route;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.memcload.run.ExitCode;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,12 @@ public final class NothingLeft implements Processor {
 
     @Override
     public void process(Exchange exchange) throws IOException {
+        Path untakeable = pattern.findUntakeable();
+        if (untakeable != null) {
+            LOG.error("{} cannot be taken: {}", untakeable, MatchesPattern.UNTAKEABLE);
+            run.stop(ExitCode.ERROR);
+            return;
+        }
         // a poll is empty too when the file it wanted to take has vanished
         if (run.settings().dry() || pattern.list().isEmpty()) {
             if (run.isEmpty() && !run.settings().watch()) {

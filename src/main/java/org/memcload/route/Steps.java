@@ -5,7 +5,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.processor.aggregate.AggregateController;
 import org.apache.camel.processor.aggregate.DefaultAggregateController;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Run;
 
@@ -38,10 +37,10 @@ public final class Steps {
         registry.bind("inOrder", new InOrder());
         registry.bind("batchParts", new BatchParts(settings));
         registry.bind("batches", batches);
-        registry.bind("sameThread", new SynchronousExecutorService());
+        registry.bind("batchThread", new BatchThread());
         registry.bind("lanes", new Lanes(settings, run.servers(), watch));
         registry.bind("redelivery", new Redelivery(run.servers()));
-        registry.bind("writeRejects", new WriteRejects());
+        registry.bind("writeRejects", new WriteRejects(settings));
         registry.bind("settle", new Settle(run, batches, watch));
     }
 }

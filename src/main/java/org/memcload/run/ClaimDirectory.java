@@ -28,16 +28,22 @@ public final class ClaimDirectory implements AutoCloseable {
     public static final String NAME = ".memcload";
 
     private static final Logger LOG = LoggerFactory.getLogger(ClaimDirectory.class);
+    /** Characters that say who holds the lock, at most. */
+    private static final int OWNER_LENGTH = 64;
 
     private final Path directory;
     private final Path lockFile;
     private final FileChannel channel;
+    /** The lock file, opened a second time; kept open, since POSIX drops the lock when any of its owner's channels closes. */
+    private final FileChannel witness;
+
     private final FileLock lock;
 
-    private ClaimDirectory(Path directory, Path lockFile, FileChannel channel, FileLock lock) {
+    private ClaimDirectory(Path directory, Path lockFile, FileChannel channel, FileChannel witness, FileLock lock) {
         this.directory = directory;
         this.lockFile = lockFile;
         this.channel = channel;
+        this.witness = witness;
         this.lock = lock;
     }
 
@@ -78,9 +84,11 @@ public final class ClaimDirectory implements AutoCloseable {
                 throw inUse(directory);
             }
             channel.truncate(0).write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.US_ASCII)));
-            if (owner.equals(Files.readString(lockFile))) {
-                return new ClaimDirectory(directory, lockFile, channel, lock);
+            FileChannel witness = FileChannel.open(lockFile, StandardOpenOption.READ);
+            if (owner.equals(read(witness))) {
+                return new ClaimDirectory(directory, lockFile, channel, witness, lock);
             }
+            witness.close();
         } catch (OverlappingFileLockException e) {
             channel.close();
             throw inUse(directory);
@@ -89,6 +97,12 @@ public final class ClaimDirectory implements AutoCloseable {
         }
         channel.close();
         return null;
+    }
+
+    private static String read(FileChannel file) throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(OWNER_LENGTH);
+        file.read(content);
+        return new String(content.array(), 0, content.position(), StandardCharsets.US_ASCII);
     }
 
     private static UsageException inUse(Path directory) {
@@ -120,6 +134,7 @@ public final class ClaimDirectory implements AutoCloseable {
             Files.deleteIfExists(lockFile);
             lock.release();
             channel.close();
+            witness.close();
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException e) {
             LOG.debug("{} is in use again, or something is still claimed", directory);

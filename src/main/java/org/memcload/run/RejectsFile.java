@@ -5,17 +5,22 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.memcload.record.RejectedLines;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rejected lines of one log, {@code rejects/NAME.rejects.tsv} beside it. Written under a name that starts with a dot
  * and given its own when the file is done, so that what stands there is always whole. Safe for use by several threads.
  */
 public final class RejectsFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RejectsFile.class);
 
     private final Path target;
     private final Path part;
@@ -57,7 +62,13 @@ public final class RejectsFile {
     /** Forgets them: the log will be read again. */
     public synchronized void discard() throws IOException {
         close();
-        Files.deleteIfExists(part);
+        if (Files.deleteIfExists(part)) {
+            try {
+                Files.delete(part.getParent());
+            } catch (DirectoryNotEmptyException e) {
+                LOG.debug("{} has rejects of other logs", part.getParent());
+            }
+        }
     }
 
     private void close() throws IOException {

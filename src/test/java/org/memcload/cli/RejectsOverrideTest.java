@@ -81,7 +81,8 @@ class RejectsOverrideTest {
                 Files.readString(ROUTES.resolve("rejected.camel.yaml"))
                         .replaceFirst(
                                 "(?m)^        - to:$",
-                                "        - delay:\n            constant: 20\n            asyncDelayed: false\n$0"));
+                                "        - delay:\n            constant: 70\n            asyncDelayed: false\n$0"));
+        // longer in all than Camel waits when it stops a route
         List<String> lines =
                 IntStream.range(0, 90).mapToObj(i -> "rubbish " + i).toList();
         LogFiles.gzip(directory.resolve("1.tsv.gz"), lines);

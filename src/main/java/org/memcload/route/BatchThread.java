@@ -1,0 +1,29 @@
+package org.memcload.route;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.apache.camel.util.concurrent.SynchronousExecutorService;
+
+/**
+ * Takes batches from the aggregator to their lanes, on a thread of its own, while the caller waits: so they keep their order,
+ * and a full queue holds up the reader. On the caller's own thread Camel's aggregator would go one call deeper with every
+ * batch, until the stack overflows.
+ */
+final class BatchThread extends SynchronousExecutorService {
+
+    private final Executor thread;
+
+    BatchThread() {
+        thread = Executors.newSingleThreadExecutor(task -> {
+            Thread batches = new Thread(task, "batches");
+            batches.setDaemon(true);
+            return batches;
+        });
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        CompletableFuture.runAsync(task, thread).join();
+    }
+}

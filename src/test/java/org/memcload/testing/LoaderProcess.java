@@ -1,0 +1,238 @@
+package org.memcload.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** The packed loader as a process of its own. It ends at the latest when this is closed. */
+public final class LoaderProcess implements AutoCloseable {
+
+    private static final Path JAR = Path.of("target/memcload.jar").toAbsolutePath();
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+
+    private final Process process;
+    /** Working directory unless another is given; with what the process wrote. */
+    private final Path home;
+
+    /**
+     * How a process ended.
+     *
+     * @param report what it wrote as its report, or null
+     */
+    public record Result(int exitCode, String out, String err, JsonNode report) {
+
+        /** The log lines, the loader having been left to log to the console. */
+        public List<String> log() {
+            return err.lines().toList();
+        }
+
+        /** The report's entry of a file. */
+        public JsonNode file(String name) {
+            for (JsonNode file : report.get("files")) {
+                if (file.get("file").asText().equals(name)) {
+                    return file;
+                }
+            }
+            throw new AssertionError("The report has no file " + name + ": " + report);
+        }
+    }
+
+    /** How a process is to be started. */
+    public static final class Launch {
+
+        private final List<String> arguments;
+        private final List<String> jvmOptions = new ArrayList<>();
+        private final Map<String, String> environment = new HashMap<>();
+        private Path directory;
+
+        private Launch(List<String> arguments) {
+            this.arguments = arguments;
+        }
+
+        /** More options of the JVM; those given later win. */
+        public Launch jvm(String... options) {
+            jvmOptions.addAll(List.of(options));
+            return this;
+        }
+
+        public Launch environment(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
+        /** The working directory; an empty one unless told otherwise. */
+        public Launch in(Path workingDirectory) {
+            directory = workingDirectory;
+            return this;
+        }
+
+        public LoaderProcess start() {
+            try {
+                Path home = Files.createTempDirectory("loader-process");
+                List<String> command = new ArrayList<>(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        // most runs are over before optimised code would pay
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dmemcload.report=" + home.resolve("report.json")));
+                command.addAll(jvmOptions);
+                command.addAll(List.of("-jar", JAR.toString()));
+                command.addAll(arguments);
+                ProcessBuilder builder = new ProcessBuilder(command)
+                        .directory((directory == null ? home : directory).toFile())
+                        .redirectOutput(home.resolve("out").toFile())
+                        .redirectError(home.resolve("err").toFile());
+                builder.environment().keySet().removeIf(name -> name.startsWith("MEMCLOAD_"));
+                builder.environment().putAll(environment);
+                return new LoaderProcess(builder.start(), home);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Starts it and waits for its end. */
+        public Result run() {
+            try (LoaderProcess process = start()) {
+                return process.await();
+            }
+        }
+    }
+
+    private LoaderProcess(Process process, Path home) {
+        this.process = process;
+        this.home = home;
+    }
+
+    /** The loader with these arguments. Its report is asked for by a system property, which an argument overrides. */
+    public static Launch loader(String... arguments) {
+        return new Launch(List.of(arguments));
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for its end; kills it and fails where that takes more than half a minute. */
+    public Result await() {
+        try {
+            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                kill();
+                throw new AssertionError("The loader does not end; its output:\n" + out() + err());
+            }
+            Path report = home.resolve("report.json");
+            return new Result(
+                    process.exitValue(),
+                    out(),
+                    err(),
+                    Files.exists(report) ? new ObjectMapper().readTree(report.toFile()) : null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until a text stands in its log. */
+    public void awaitLog(String text) {
+        Awaitility.await("'" + text + "' in the log")
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(10))
+                .failFast(() -> {
+                    boolean alive = process.isAlive();
+                    assertThat(err()).matches(log -> alive || log.contains(text), "of a running process");
+                })
+                .until(() -> err().contains(text));
+    }
+
+    /** Sends a signal, such as {@code -TERM}. */
+    public void signal(String signal) {
+        try {
+            int status = new ProcessBuilder("kill", signal, Long.toString(pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("kill " + signal + " " + pid() + " ends with " + status);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends it as {@code kill -9} does, and waits until it is gone. */
+    public void kill() {
+        try {
+            process.destroyForcibly();
+            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("The loader with pid " + pid() + " does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Most memory that it has had so far, in kB as Linux counts it; 0 where it has ended. */
+    public long peakMemory() {
+        try {
+            Matcher peak = PEAK.matcher(Files.readString(Path.of("/proc/" + pid() + "/status")));
+            return peak.find() ? Long.parseLong(peak.group(1)) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String out() {
+        return read("out");
+    }
+
+    private String err() {
+        return read("err");
+    }
+
+    private String read(String name) {
+        try {
+            return new String(Files.readAllBytes(home.resolve(name)), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
