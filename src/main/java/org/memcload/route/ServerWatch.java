@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.memcload.component.memcache.ServerAddress;
+import org.memcload.run.LoadSettings;
 import org.memcload.run.ServerLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +21,14 @@ public final class ServerWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerWatch.class);
 
+    private static final String STATS = "?operation=stats&timeout={{memcload.timeout-millis}}";
+
     private final ProducerTemplate template;
     private final ServerLedger ledger;
-    private final boolean dry;
+    private final LoadSettings settings;
 
     private final Set<String> addresses = ConcurrentHashMap.newKeySet();
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final Map<String, Snapshot> last = new ConcurrentHashMap<>();
 
     private record Snapshot(String pid, long uptime, long evictions) {
@@ -41,42 +45,50 @@ public final class ServerWatch {
         }
     }
 
-    /** What happened since the last look. */
-    public record Findings(List<String> restarted, List<String> evictions) {}
-
     /**
-     * A watch over the addresses that it is to {@link #meet}.
+     * What happened since the last look.
      *
-     * @param dry whether no server is to be asked anything
+     * @param restarted servers that have restarted
+     * @param evictions what was evicted where, in words
+     * @param unanswered addresses that do not answer any more, so that nothing is known of them
      */
-    public ServerWatch(ProducerTemplate template, ServerLedger ledger, boolean dry) {
+    public record Findings(List<String> restarted, List<String> evictions, List<String> unanswered) {
+
+        Findings() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    /** A watch over the addresses that it is to {@link #meet}; in a dry run it asks nobody. */
+    public ServerWatch(ProducerTemplate template, ServerLedger ledger, LoadSettings settings) {
         this.template = template;
         this.ledger = ledger;
-        this.dry = dry;
+        this.settings = settings;
     }
 
     /** Starts to watch the servers of an address, unless it is watched already. */
     void meet(String address) {
         if (!addresses.contains(address) && addresses.add(address)) {
             ServerAddress.parseList(address).forEach(server -> ledger.add(server.toString()));
-            look(address);
+            look(address, new Findings());
         }
     }
 
     /** Looks at all servers met so far; what does not answer is looked at the next time. */
     Findings look() {
-        Findings all = new Findings(new ArrayList<>(), new ArrayList<>());
-        for (String address : addresses) {
-            Findings findings = look(address);
-            all.restarted().addAll(findings.restarted());
-            all.evictions().addAll(findings.evictions());
-        }
-        return all;
+        Findings findings = new Findings();
+        addresses.forEach(address -> look(address, findings));
+        return findings;
     }
 
-    private Findings look(String address) {
-        Findings findings = new Findings(new ArrayList<>(), new ArrayList<>());
-        stats(address).forEach((server, stats) -> {
+    private void look(String address, Findings findings) {
+        Map<String, Map<String, String>> answer = stats(address);
+        if (answer.isEmpty() && answered.contains(address)) {
+            findings.unanswered().add(address);
+        } else if (!answer.isEmpty()) {
+            answered.add(address);
+        }
+        answer.forEach((server, stats) -> {
             Snapshot now = Snapshot.of(stats);
             Snapshot before = last.put(server, now);
             if (before != null && now.isRestartOf(before)) {
@@ -87,19 +99,22 @@ public final class ServerWatch {
                 findings.evictions().add(server + " evicted " + (now.evictions() - before.evictions()) + " items");
             }
         });
-        return findings;
     }
 
+    /** The statistics of the servers of an address; empty where they do not answer. */
     @SuppressWarnings("unchecked")
     private Map<String, Map<String, String>> stats(String address) {
-        if (dry) {
+        if (settings.dry()) {
             return Map.of();
         }
-        try {
-            return template.requestBody("memcache:" + address + "?operation=stats", null, Map.class);
-        } catch (CamelExecutionException e) {
-            LOG.debug("No statistics of {}", address, e);
-            return Map.of();
+        // more than once, since a connection that broke while it was idle is found broken only when it is used
+        for (int attempt = 0; attempt <= settings.retry() + 1; attempt++) {
+            try {
+                return template.requestBody("memcache:" + address + STATS, null, Map.class);
+            } catch (CamelExecutionException e) {
+                LOG.debug("No statistics of {}", address, e);
+            }
         }
+        return Map.of();
     }
 }

@@ -86,6 +86,10 @@ public final class Settle implements Processor {
         } else if (grown(exchange, ledger)) {
             LOG.warn("{} has changed while it was read; it is loaded again from its start", ledger.path());
             ledger.judge(null, null);
+        } else if (!findings.unanswered().isEmpty()) {
+            hold(
+                    ledger,
+                    String.join(", ", findings.unanswered()) + " does not answer whether it has restarted meanwhile");
         } else if (!findings.restarted().isEmpty()) {
             reload(ledger, findings.restarted());
         } else if (ledger.corruption().isPresent()) {
