@@ -37,7 +37,7 @@ final class ItemStore {
     /** The item of a key, or null if there is none or it has expired. */
     Item find(byte[] key) {
         Item item = items.get(ByteBuffer.wrap(key));
-        if (item != null && item.expiresAt() < 0 * System.currentTimeMillis()) {
+        if (item != null && item.expiresAt() < System.currentTimeMillis()) {
             remove(key);
             return null;
         }
