@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +19,7 @@ import org.memcload.testing.LoaderProcess.Result;
 import org.memcload.testing.LogDirectory;
 import org.memcload.testing.LogFiles;
 import org.memcload.testing.LogGenerator;
+import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.Reference;
 import org.memcload.testing.Servers;
 
@@ -89,11 +92,13 @@ class WatchIT {
         byte[] first = LogFiles.gzip(LogFiles.text(lines.subList(0, 2_000)), 1);
         byte[] rest = LogFiles.gzip(LogFiles.text(lines.subList(2_000, 3_000)), 1);
         logs.add("1.tsv.gz", first);
+        int read = Reference.of(lines.subList(0, 2_000)).keys("gaid").size();
         servers.of("idfa").stop();
-        try (LoaderProcess loader = servers.loader(
-                        "--pattern", logs.pattern(), "--batch", "10", "--queue-size", "10", "--timeout", "25")
-                .start()) {
-            loader.awaitLog("Processing");
+        try (LoaderProcess loader = servers.loader("--pattern", logs.pattern(), "--timeout", "25")
+                        .start();
+                MemcachedReader reader = servers.of("gaid").reader()) {
+            // the last batches are sent when the whole file has been read
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> reader.currItems() == read);
             Files.write(directory.resolve(".memcload/1.tsv.gz"), rest, StandardOpenOption.APPEND);
             servers.of("idfa").cont();
             Result result = loader.await();
