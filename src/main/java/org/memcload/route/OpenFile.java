@@ -41,7 +41,7 @@ public final class OpenFile implements Processor {
                 new BlockSequence(BLOCKS_PER_CORE * Runtime.getRuntime().availableProcessors(), ledger));
         exchange.setProperty(LoadProperties.FAILED_NAME, name);
         exchange.getExchangeExtension().addOnCompletion(new FileCompletion(run, ledger, claimed.toPath()));
-        for (String server : watch.look().restarted()) {
+        for (String server : watch.look(2).restarted()) {
             LOG.warn("{} has restarted since the last file: what earlier files stored there is gone", server);
         }
     }

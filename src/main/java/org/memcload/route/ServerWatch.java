@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.memcload.component.memcache.ServerAddress;
-import org.memcload.run.LoadSettings;
 import org.memcload.run.ServerLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +20,11 @@ public final class ServerWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerWatch.class);
 
-    private static final String STATS = "?operation=stats&timeout={{memcload.timeout-millis}}";
+    private static final String STATS = "?operation=stats&timeout=1000";
 
     private final ProducerTemplate template;
     private final ServerLedger ledger;
-    private final LoadSettings settings;
+    private final boolean dry;
 
     private final Set<String> addresses = ConcurrentHashMap.newKeySet();
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
@@ -59,30 +58,40 @@ public final class ServerWatch {
         }
     }
 
-    /** A watch over the addresses that it is to {@link #meet}; in a dry run it asks nobody. */
-    public ServerWatch(ProducerTemplate template, ServerLedger ledger, LoadSettings settings) {
+    /**
+     * A watch over the addresses that it is to {@link #meet}.
+     *
+     * @param dry whether no server is to be asked anything
+     */
+    public ServerWatch(ProducerTemplate template, ServerLedger ledger, boolean dry) {
         this.template = template;
         this.ledger = ledger;
-        this.settings = settings;
+        this.dry = dry;
     }
 
     /** Starts to watch the servers of an address, unless it is watched already. */
     void meet(String address) {
         if (!addresses.contains(address) && addresses.add(address)) {
             ServerAddress.parseList(address).forEach(server -> ledger.add(server.toString()));
-            look(address, new Findings());
+            // once only: it holds up the batches of all servers
+            look(address, 1, new Findings());
         }
     }
 
-    /** Looks at all servers met so far; what does not answer is looked at the next time. */
-    Findings look() {
+    /**
+     * Looks at all servers met so far; what does not answer is looked at the next time.
+     *
+     * @param attempts how often to ask, at least 2: a connection that broke while it was idle is found broken only when it is
+     *     used
+     */
+    Findings look(int attempts) {
         Findings findings = new Findings();
-        addresses.forEach(address -> look(address, findings));
+        addresses.forEach(address -> look(address, attempts, findings));
         return findings;
     }
 
-    private void look(String address, Findings findings) {
-        Map<String, Map<String, String>> answer = stats(address);
+    private void look(String address, int attempts, Findings findings) {
+        Map<String, Map<String, String>> answer = stats(address, attempts);
         if (answer.isEmpty() && answered.contains(address)) {
             findings.unanswered().add(address);
         } else if (!answer.isEmpty()) {
@@ -103,12 +112,11 @@ public final class ServerWatch {
 
     /** The statistics of the servers of an address; empty where they do not answer. */
     @SuppressWarnings("unchecked")
-    private Map<String, Map<String, String>> stats(String address) {
-        if (settings.dry()) {
+    private Map<String, Map<String, String>> stats(String address, int attempts) {
+        if (dry) {
             return Map.of();
         }
-        // more than once, since a connection that broke while it was idle is found broken only when it is used
-        for (int attempt = 0; attempt <= settings.retry() + 1; attempt++) {
+        for (int attempt = 0; attempt < attempts; attempt++) {
             try {
                 return template.requestBody("memcache:" + address + STATS, null, Map.class);
             } catch (CamelExecutionException e) {

@@ -42,7 +42,7 @@ public final class Settle implements Processor {
         batches.forceCompletionOfAllGroups();
         ledger.awaitBatches();
 
-        ServerWatch.Findings findings = watch.look();
+        ServerWatch.Findings findings = watch.look(run.settings().retry() + 2);
         findings.evictions()
                 .forEach(eviction -> LOG.warn(
                         "{} while {} was loaded: records were lost again, its memory (memcached's option -m) is too small",

@@ -20,7 +20,7 @@ public final class Steps {
      */
     public static void bind(CamelContext context, Run run, ExecutorService parsers) {
         LoadSettings settings = run.settings();
-        ServerWatch watch = new ServerWatch(context.createProducerTemplate(), run.servers(), settings);
+        ServerWatch watch = new ServerWatch(context.createProducerTemplate(), run.servers(), settings.dry());
         MatchesPattern matchesPattern = new MatchesPattern(run);
         AggregateController batches = new DefaultAggregateController();
 
