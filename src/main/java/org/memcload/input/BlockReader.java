@@ -12,8 +12,7 @@ import java.io.InputStream;
  */
 public final class BlockReader implements Closeable {
 
-    public static final int DEFAULT_BLOCK_BYTES = 128 << 10;
-    public static final int DEFAULT_MAX_LINE_BYTES = 1 << 20;
+    /** Bytes that are kept of a line over the limit, unless it is said otherwise. */
     public static final int DEFAULT_KEPT_BYTES = 64 << 10;
 
     /** Smaller blocks share arrays of this size. */
