@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -43,7 +44,9 @@ final class Logging {
      */
     static void configure(String file, boolean dry) throws UsageException {
         LogManager.getLogManager().reset();
-        Handler handler = new FlushingHandler(file == null ? System.err : open(file));
+        Handler handler = file == null
+                ? new FlushingHandler(System.err, Terminal.isWatched() ? Terminal.CLEAR_LINE : "")
+                : new FlushingHandler(open(file), "");
         handler.setFormatter(new LogFormatter());
         handler.setLevel(Level.ALL);
         Logger.getLogger("").addHandler(handler);
@@ -66,7 +69,17 @@ final class Logging {
 
     private static final class FlushingHandler extends StreamHandler {
 
-        FlushingHandler(OutputStream out) throws UsageException {
+        private final OutputStream out;
+        private final byte[] before;
+
+        /**
+         * A handler for a stream.
+         *
+         * @param before what to write before each line
+         */
+        FlushingHandler(OutputStream out, String before) throws UsageException {
+            this.out = out;
+            this.before = before.getBytes(StandardCharsets.US_ASCII);
             setOutputStream(out);
             try {
                 setEncoding(StandardCharsets.UTF_8.name());
@@ -77,6 +90,11 @@ final class Logging {
 
         @Override
         public synchronized void publish(LogRecord entry) {
+            try {
+                out.write(before);
+            } catch (IOException e) {
+                reportError(null, e, ErrorManager.WRITE_FAILURE);
+            }
             super.publish(entry);
             flush();
         }

@@ -1,8 +1,5 @@
 package org.memcload.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,7 +35,7 @@ final class Progress implements AutoCloseable {
 
     static Progress start(Run run) {
         Progress progress = new Progress(run);
-        if (isTerminal()) {
+        if (Terminal.isWatched()) {
             var unused = progress.clock.scheduleWithFixedDelay(
                     progress::draw, BAR_MILLIS, BAR_MILLIS, TimeUnit.MILLISECONDS);
         } else {
@@ -46,15 +43,6 @@ final class Progress implements AutoCloseable {
                     progress.clock.scheduleWithFixedDelay(progress::log, LOG_SECONDS, LOG_SECONDS, TimeUnit.SECONDS);
         }
         return progress;
-    }
-
-    /** Whether standard error is a terminal; Java's own console looks at standard input and output. */
-    private static boolean isTerminal() {
-        try {
-            return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString().matches("/dev/(pts/|tty).*");
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private void draw() {

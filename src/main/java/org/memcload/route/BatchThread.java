@@ -1,8 +1,9 @@
 package org.memcload.route;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.camel.Service;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
 
 /**
@@ -10,9 +11,9 @@ import org.apache.camel.util.concurrent.SynchronousExecutorService;
  * and a full queue holds up the reader. On the caller's own thread Camel's aggregator would go one call deeper with every
  * batch, until the stack overflows.
  */
-final class BatchThread extends SynchronousExecutorService {
+final class BatchThread extends SynchronousExecutorService implements Service {
 
-    private final Executor thread;
+    private final ExecutorService thread;
 
     BatchThread() {
         thread = Executors.newSingleThreadExecutor(task -> {
@@ -25,5 +26,15 @@ final class BatchThread extends SynchronousExecutorService {
     @Override
     public void execute(Runnable task) {
         CompletableFuture.runAsync(task, thread).join();
+    }
+
+    @Override
+    public void start() {
+        // its thread starts with the first batch
+    }
+
+    @Override
+    public void stop() {
+        thread.shutdownNow();
     }
 }

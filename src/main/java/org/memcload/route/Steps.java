@@ -2,6 +2,7 @@ package org.memcload.route;
 
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.processor.aggregate.AggregateController;
 import org.apache.camel.processor.aggregate.DefaultAggregateController;
 import org.apache.camel.spi.Registry;
@@ -24,6 +25,14 @@ public final class Steps {
         MatchesPattern matchesPattern = new MatchesPattern(run);
         AggregateController batches = new DefaultAggregateController();
 
+        BatchThread batchThread = new BatchThread();
+        try {
+            // ends with the routes
+            context.addService(batchThread);
+        } catch (Exception e) {
+            throw new RuntimeCamelException(e);
+        }
+
         Registry registry = context.getRegistry();
         registry.bind("matchesPattern", matchesPattern);
         registry.bind("stoppedGrowing", new StoppedGrowing(run));
@@ -37,7 +46,7 @@ public final class Steps {
         registry.bind("inOrder", new InOrder());
         registry.bind("batchParts", new BatchParts(settings));
         registry.bind("batches", batches);
-        registry.bind("batchThread", new BatchThread());
+        registry.bind("batchThread", batchThread);
         registry.bind("lanes", new Lanes(settings, run.servers(), watch));
         registry.bind("redelivery", new Redelivery(run.servers()));
         registry.bind("writeRejects", new WriteRejects(settings));
