@@ -169,20 +169,7 @@ public final class LoaderProcess implements AutoCloseable {
 
     /** Sends a signal, such as {@code -TERM}. */
     public void signal(String signal) {
-        try {
-            int status = new ProcessBuilder("kill", signal, Long.toString(pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (status != 0) {
-                throw new IllegalStateException("kill " + signal + " " + pid() + " ends with " + status);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Signal.send(signal, pid());
     }
 
     /** Ends it as {@code kill -9} does, and waits until it is gone. */

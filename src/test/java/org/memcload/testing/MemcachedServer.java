@@ -158,20 +158,7 @@ public final class MemcachedServer implements AutoCloseable {
     }
 
     private void signal(String signal) {
-        try {
-            int status = new ProcessBuilder("kill", signal, Long.toString(pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (status != 0) {
-                throw new IllegalStateException("kill " + signal + " " + pid() + " ends with " + status);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Signal.send(signal, pid());
     }
 
     private static String output(Process process) {
