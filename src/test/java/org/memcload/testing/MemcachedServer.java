@@ -6,11 +6,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A real memcached process on a free port of the loopback interface, for one test. */
@@ -76,6 +79,24 @@ public final class MemcachedServer implements AutoCloseable {
     /** Freezes the server: connections stay open, nothing is answered. */
     public void stop() {
         signal("-STOP");
+        Awaitility.await().pollInterval(Duration.ofMillis(1)).until(this::isFrozen);
+    }
+
+    /** Whether all threads have stopped: the signal takes a while to reach them. */
+    private boolean isFrozen() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid() + "/task"))) {
+            return threads.allMatch(thread -> state(thread).equals("T"));
+        }
+    }
+
+    /** State of a process or thread, by its directory, as Linux names it. */
+    private static String state(Path directory) {
+        try {
+            String stat = Files.readString(directory.resolve("stat"));
+            return stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Lets a frozen server go on. */
