@@ -43,15 +43,18 @@ final class MemcacheClient implements AutoCloseable {
         if (records.count(BulkSet.Status.STORED) > 0) {
             records.supersede();
         }
-        List<CompletableFuture<BulkSetRequest>> requests = new ArrayList<>();
+        List<BulkSetRequest> requests = new ArrayList<>();
+        List<CompletableFuture<BulkSetRequest>> answers = new ArrayList<>();
         List<ServerConnection> targets = connections.get(Math.floorMod(connection, connections.size()));
         int[][] shares = shares(records);
         for (int server = 0; server < servers; server++) {
             if (shares[server].length > 0) {
-                requests.add(targets.get(server).submit(new BulkSetRequest(records, shares[server], expiry)));
+                BulkSetRequest request = new BulkSetRequest(records, shares[server], expiry);
+                requests.add(request);
+                answers.add(targets.get(server).submit(request));
             }
         }
-        return CompletableFuture.allOf(requests.toArray(CompletableFuture[]::new))
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .handle((done, failure) -> conclude(requests))
                 .thenCompose(failure -> failure == null
                         ? CompletableFuture.completedFuture(null)
@@ -77,17 +80,13 @@ final class MemcacheClient implements AutoCloseable {
     }
 
     /** Notes what became of the records, in one thread; the first failure, or null where there was none. */
-    private static MemcacheException conclude(List<CompletableFuture<BulkSetRequest>> requests) {
+    private static MemcacheException conclude(List<BulkSetRequest> requests) {
         MemcacheException first = null;
-        for (CompletableFuture<BulkSetRequest> request : requests) {
-            MemcacheException failure = null;
-            try {
-                failure = request.join().conclude();
-            } catch (CompletionException e) {
-                if (!(e.getCause() instanceof MemcacheException cause)) {
-                    throw e;
-                }
-                failure = cause;
+        for (BulkSetRequest request : requests) {
+            MemcacheException refused = request.conclude();
+            MemcacheException failure = failure(request.future());
+            if (failure == null) {
+                failure = refused;
             }
             if (first == null) {
                 first = failure;
@@ -96,6 +95,19 @@ final class MemcacheClient implements AutoCloseable {
             }
         }
         return first;
+    }
+
+    /** How a decided request has failed, or null where it has not. */
+    private static MemcacheException failure(CompletableFuture<?> decided) {
+        try {
+            decided.join();
+            return null;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof MemcacheException cause) {
+                return cause;
+            }
+            throw e;
+        }
     }
 
     /** The value of a key, or null where its server has none. */

@@ -1,41 +1,69 @@
 package org.memcload.component.memcache;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import net.spy.memcached.ops.Operation;
 import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.OperationStatus;
 
 /**
- * Something asked of a server, and its one answer or failure. spymemcached may complete an operation more than once, and
- * long after its deadline; only the first outcome counts.
+ * Something asked of a server, and its one answer or failure. Responses may arrive long after it has failed; only the first
+ * outcome counts.
  *
  * @param <T> type of the answer
  */
 abstract class Request<T> implements OperationCallback {
 
+    /** Bytes of a response that only says how it went: error texts are short. */
+    static final int SHORT_BODY = 4096;
+
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private final AtomicBoolean decided = new AtomicBoolean();
+    private volatile long lastHeard = System.nanoTime();
 
-    // All three are set before the request is sent, status by the connection's thread.
+    // Set before the request is sent.
     private ServerConnection connection;
-    private Future<?> deadline;
-    private OperationStatus status;
+    private volatile Future<?> deadline;
 
-    /** The operation to send; called at most once, when the connection is ready. */
-    abstract Operation operation(ServerLimits limits);
+    /** Set and read by the thread that completes the operation. */
+    private boolean cancelled;
 
-    /** The answer, once the operation has ended with this status; called at most once. */
-    abstract T answer(OperationStatus status) throws MemcacheException;
+    /** The bytes to send; called at most once, when the connection is ready. */
+    abstract ByteBuffer render(ServerLimits limits);
+
+    /** Bytes of the largest body that a response to it may have. */
+    int maxResponseBody(ServerLimits limits) {
+        return SHORT_BODY;
+    }
+
+    /**
+     * A response has arrived; called by one thread, also after the request has failed.
+     *
+     * @return whether it was the last one
+     * @throws GarbledResponseException if it is no response to this request
+     */
+    abstract boolean take(Response response) throws GarbledResponseException;
+
+    /** The answer, once the last response has arrived; called at most once. */
+    abstract T answer() throws MemcacheException;
 
     CompletableFuture<T> future() {
         return future;
     }
 
-    void submitted(ServerConnection to, Future<?> timeout) {
+    /** The request is on its way to a connection. */
+    void submitted(ServerConnection to) {
         connection = to;
-        deadline = timeout;
+        lastHeard = System.nanoTime();
+    }
+
+    /** Puts another deadline in the place of the last one; it is cancelled when the request is decided. */
+    void setDeadline(Future<?> next) {
+        deadline = next;
+        if (isDecided()) {
+            next.cancel(false);
+        }
     }
 
     /** The server asked, as {@code host:port}. */
@@ -47,9 +75,20 @@ abstract class Request<T> implements OperationCallback {
         return decided.get();
     }
 
+    /** The server has answered a part of it: its deadline begins anew. */
+    void progressed() {
+        lastHeard = System.nanoTime();
+    }
+
+    /** Nanoseconds since the server answered any part of it, or since it was submitted. */
+    long quietNanos() {
+        return System.nanoTime() - lastHeard;
+    }
+
+    /** Is called only where spymemcached gives the operation up: responses go to {@link #take}. */
     @Override
-    public final void receivedStatus(OperationStatus received) {
-        status = received;
+    public final void receivedStatus(OperationStatus cancellation) {
+        cancelled = true;
     }
 
     @Override
@@ -57,10 +96,10 @@ abstract class Request<T> implements OperationCallback {
         connection.answered(this);
         if (decide()) {
             try {
-                if (status == null || status.getStatusCode() == null) {
+                if (cancelled) {
                     throw new MemcacheException(server(), "the request was cancelled");
                 }
-                future.complete(answer(status));
+                future.complete(answer());
             } catch (MemcacheException | RuntimeException | Error e) {
                 future.completeExceptionally(e);
             }
@@ -77,7 +116,10 @@ abstract class Request<T> implements OperationCallback {
         if (!decided.compareAndSet(false, true)) {
             return false;
         }
-        deadline.cancel(false);
+        Future<?> present = deadline;
+        if (present != null) {
+            present.cancel(false);
+        }
         return true;
     }
 }

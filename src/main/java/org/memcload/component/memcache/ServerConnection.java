@@ -4,22 +4,24 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import net.spy.memcached.ops.OperationStatus;
-import net.spy.memcached.ops.StatsOperation;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to one server, opened when it is needed and opened anew after it failed. Every request sent through it
- * completes: with the answer, or with a failure at the latest when its deadline is over. Requests are sent in the order in
- * which they were submitted. Safe for use by several threads; futures complete on the connection's thread or on one that
- * watches the deadlines.
+ * A connection to one server, opened when it is needed and opened anew after it failed. Every request sent through it
+ * completes: with the answer, or with a failure at the latest when its deadline is over. Requests are sent, and carried out
+ * by the server, in the order in which they were submitted. Safe for use by several threads; futures complete on the
+ * connection's thread or on one that watches the deadlines.
+ *
+ * <p>A request that got no answer in time has failed, but the server, once it goes on, may still carry it out. Nothing newer
+ * may come before that: the connection is kept, as the {@link #late} one, until the server has answered all that was sent
+ * through it, or has closed it. A second connection is opened meanwhile and takes over then. Only if the server answers over
+ * that one, twice, while the late one stays silent is the late one given up: it is broken, not slow.
  */
 final class ServerConnection implements AutoCloseable {
 
@@ -32,11 +34,17 @@ final class ServerConnection implements AutoCloseable {
 
     /** Submitted and not sent yet. Guarded by this. */
     private final Deque<Request<?>> waiting = new ArrayDeque<>();
+    /** Whether one is being opened. Guarded by this. */
+    private boolean opening;
     /** What is open at present, or null. Guarded by this. */
     private Session session;
+    /** The one before, if it owes an answer; nothing is sent as long as there is one. Guarded by this. */
+    private Session late;
+    /** Guarded by this. */
+    private boolean closed;
 
     /**
-     * @param timeoutMillis milliseconds after which a request without an answer has failed
+     * @param timeoutMillis milliseconds without an answer after which a request has failed
      * @param maxInFlight requests that may be on the way at once; more of them wait, within their deadline
      */
     ServerConnection(ServerAddress server, long timeoutMillis, int maxInFlight, Deadlines deadlines) {
@@ -51,42 +59,72 @@ final class ServerConnection implements AutoCloseable {
     }
 
     <T> CompletableFuture<T> submit(Request<T> request) {
-        Session opened = null;
         MemcacheException failure = null;
         synchronized (this) {
-            // with the lock held: a deadline that is over at once finds the request complete
-            request.submitted(this, deadlines.schedule(() -> expire(request), timeoutMillis));
-            waiting.add(request);
+            request.submitted(this);
             try {
-                if (session == null) {
-                    session = new Session();
-                    opened = session;
+                if (closed) {
+                    throw new IllegalStateException("the endpoint is stopped");
+                }
+                // with the lock held: a deadline that is over at once finds the request where it is looked for
+                request.setDeadline(deadlines.schedule(() -> expire(request), timeoutMillis));
+                waiting.add(request);
+                if (session == null && !opening) {
+                    deadlines.execute(this::open);
+                    opening = true;
                 }
                 sendWaiting();
-            } catch (IOException | RuntimeException e) {
+            } catch (RuntimeException e) {
                 waiting.remove(request);
-                failure = new MemcacheException(server.toString(), "could not connect: " + e, e);
+                failure = new MemcacheException(server.toString(), "could not send the request: " + e, e);
             }
         }
         if (failure != null) {
             request.fail(failure);
-        } else if (opened != null) {
-            opened.open();
         }
         return request.future();
+    }
+
+    /** Opens a connection. Looking up the name of the server may take long. */
+    private void open() {
+        Session opened = null;
+        String failure = "connection closed";
+        try {
+            opened = new Session(new SpyConnection(server.resolve()));
+        } catch (IOException | RuntimeException e) {
+            failure = "could not connect: " + e;
+        }
+        List<Request<?>> failed = List.of();
+        boolean wanted;
+        synchronized (this) {
+            opening = false;
+            wanted = opened != null && !closed;
+            if (wanted) {
+                session = opened;
+            } else {
+                failed = takeWaiting();
+            }
+        }
+        if (wanted) {
+            opened.greet();
+        } else if (opened != null) {
+            opened.shutdown();
+        }
+        fail(failed, failure);
     }
 
     /** Sends what may be sent now. To be called with the lock held, so that the order of submission is kept. */
     private void sendWaiting() {
         while (session != null
                 && session.limits != null
+                && late == null
                 && session.inFlight.size() < maxInFlight
                 && !waiting.isEmpty()) {
             Request<?> request = waiting.remove();
             if (!request.isDecided()) {
                 session.inFlight.add(request);
                 try {
-                    session.connection.send(request.operation(session.limits));
+                    session.connection.send(request, session.limits);
                 } catch (RuntimeException | Error e) {
                     session.inFlight.remove(request);
                     MemcacheException failure =
@@ -99,69 +137,102 @@ final class ServerConnection implements AutoCloseable {
     }
 
     private void expire(Request<?> request) {
-        MemcacheException late = new MemcacheException(server.toString(), "no answer within " + timeoutMillis + " ms");
-        Session stuck = null;
-        List<Request<?>> failed = List.of();
+        long leftMillis = timeoutMillis - request.quietNanos() / 1_000_000;
+        if (request.isDecided()) {
+            return;
+        }
+        if (leftMillis > 0) {
+            request.setDeadline(deadlines.schedule(() -> expire(request), leftMillis));
+            return;
+        }
+        MemcacheException overdue =
+                new MemcacheException(server.toString(), "no answer within " + timeoutMillis + " ms");
+        Session useless = null;
+        List<Request<?>> failed = new ArrayList<>();
         synchronized (this) {
             boolean wasWaiting = waiting.remove(request);
-            if (session != null && (session.inFlight.remove(request) || (wasWaiting && session.limits == null))) {
-                stuck = session;
-                failed = detach(stuck);
+            if (session != null && session.inFlight.contains(request)) {
+                failed.addAll(session.inFlight);
+                failed.addAll(takeWaiting());
+                late = session;
+                session = null;
+            } else if (wasWaiting && session != null && session.limits == null) {
+                // it was sent nothing that could be carried out later
+                useless = session;
+                session = null;
+                failed.addAll(takeWaiting());
             }
         }
-        // what these failures lead to, such as sending again, must find the stuck connection gone
-        if (stuck != null) {
-            stuck.shutdown();
+        // what these failures lead to, such as sending again, must find the connection out of use
+        if (useless != null) {
+            useless.shutdown();
         }
-        request.fail(late);
-        fail(failed, "closed, since a request got no answer within " + timeoutMillis + " ms");
+        failed.remove(request);
+        request.fail(overdue);
+        fail(failed, "out of use, since a request got no answer within " + timeoutMillis + " ms");
     }
 
     /** Gives a connection up and fails all that was on its way, or waited for it. */
     private void discard(Session broken, String reason) {
-        List<Request<?>> failed;
+        List<Request<?>> failed = new ArrayList<>();
         synchronized (this) {
-            failed = detach(broken);
+            if (session == broken) {
+                session = null;
+                failed.addAll(broken.inFlight);
+                failed.addAll(takeWaiting());
+            } else if (late == broken) {
+                late = null;
+                sendWaiting();
+            }
         }
         broken.shutdown();
         fail(failed, reason);
     }
 
-    /** Takes a connection out of use, with the lock held; the requests that have failed with it. */
-    private List<Request<?>> detach(Session broken) {
-        List<Request<?>> failed = new ArrayList<>(broken.inFlight);
-        broken.inFlight.clear();
-        if (session == broken) {
-            session = null;
-            failed.addAll(waiting);
-            waiting.clear();
-        }
-        return failed;
+    /** With the lock held. */
+    private List<Request<?>> takeWaiting() {
+        List<Request<?>> taken = new ArrayList<>(waiting);
+        waiting.clear();
+        return taken;
     }
 
     private void fail(List<Request<?>> failed, String reason) {
-        LOG.debug("{}: {} ({} requests failed)", server, reason, failed.size());
-        MemcacheException failure = new MemcacheException(server.toString(), reason);
-        failed.forEach(request -> request.fail(failure));
+        if (!failed.isEmpty()) {
+            LOG.debug("{}: {} ({} requests failed)", server, reason, failed.size());
+            MemcacheException failure = new MemcacheException(server.toString(), reason);
+            failed.forEach(request -> request.fail(failure));
+        }
     }
 
     @Override
     public void close() {
-        Session open;
+        List<Session> open = new ArrayList<>();
         synchronized (this) {
-            open = session;
+            closed = true;
+            if (late != null) {
+                open.add(late);
+            }
+            if (session != null) {
+                open.add(session);
+            }
         }
-        if (open != null) {
-            discard(open, "connection closed");
-        }
+        open.forEach(each -> discard(each, "connection closed"));
     }
 
-    /** Makes room for the next request. */
+    /** Makes room for the next request, or for the next connection. */
     void answered(Request<?> request) {
+        Session drained = null;
         synchronized (this) {
             if (session != null && session.inFlight.remove(request)) {
                 sendWaiting();
+            } else if (late != null && late.inFlight.remove(request) && late.inFlight.isEmpty()) {
+                drained = late;
+                late = null;
+                sendWaiting();
             }
+        }
+        if (drained != null) {
+            drained.shutdown();
         }
     }
 
@@ -169,49 +240,57 @@ final class ServerConnection implements AutoCloseable {
     private final class Session {
 
         private final SpyConnection connection;
-        /** Sent and not answered. Guarded by the server connection. */
+        /** Sent and not answered, failed or not. Guarded by the server connection. */
         private final Set<Request<?>> inFlight = new LinkedHashSet<>();
         /** Null until the server has answered for the first time. Guarded by the server connection. */
         private ServerLimits limits;
 
-        Session() throws IOException {
-            connection = new SpyConnection(server.resolve());
+        Session(SpyConnection connection) {
+            this.connection = connection;
         }
 
         /** Asks for the settings: a server that does not answer this is sent no record that it might store long after. */
-        void open() {
+        void greet() {
             connection.onLost(reason -> discard(this, reason));
+            ask(found -> {
+                Session before;
+                synchronized (ServerConnection.this) {
+                    limits = found;
+                    before = late;
+                    sendWaiting();
+                }
+                if (before != null) {
+                    // half of it, so that a request that waits meanwhile can still be sent before its deadline
+                    var unused = deadlines.schedule(() -> ask(again -> giveUp(before)), timeoutMillis / 2);
+                }
+            });
+        }
+
+        private void ask(Consumer<ServerLimits> then) {
+            StatsRequest settings = new StatsRequest("settings");
+            settings.submitted(ServerConnection.this);
+            var unused = settings.future()
+                    .handle((answer, failure) -> answer == null ? ServerLimits.UNKNOWN : ServerLimits.of(answer))
+                    .thenAccept(then);
             try {
-                askForSettings();
+                connection.send(settings, ServerLimits.UNKNOWN);
             } catch (RuntimeException e) {
                 discard(this, "could not send the request: " + e);
             }
         }
 
-        private void askForSettings() {
-            Map<String, String> settings = new HashMap<>();
-            connection.send(
-                    SpyConnection.FACTORY.getOperationFactory().stats("settings", new StatsOperation.Callback() {
-                        @Override
-                        public void gotStat(String name, String value) {
-                            settings.put(name, value);
-                        }
-
-                        @Override
-                        public void receivedStatus(OperationStatus status) {
-                            // a server that does not know its settings is taken to accept everything
-                        }
-
-                        @Override
-                        public void complete() {
-                            synchronized (ServerConnection.this) {
-                                if (limits == null) {
-                                    limits = ServerLimits.of(settings);
-                                    sendWaiting();
-                                }
-                            }
-                        }
-                    }));
+        /** The server answers over this connection and is silent over the one before. */
+        private void giveUp(Session silent) {
+            synchronized (ServerConnection.this) {
+                if (late != silent) {
+                    return;
+                }
+            }
+            LOG.warn(
+                    "{} answers over a new connection, but not over the one before: that one is given up, though what"
+                            + " was sent through it may still be carried out",
+                    server);
+            discard(silent, "given up");
         }
 
         void shutdown() {

@@ -16,11 +16,14 @@ record ServerLimits(long itemSizeMax, int itemOverhead) {
     /** The CAS number, unless the server was started with {@code -C}. */
     private static final int CAS_OVERHEAD = 8;
 
+    /** Of a server that does not tell its settings: it is taken to accept everything. */
+    static final ServerLimits UNKNOWN = of(Map.of());
+
     static ServerLimits of(Map<String, String> settings) {
-        String itemSizeMax = settings.get("item_size_max");
+        String itemSizeMax = settings.getOrDefault("item_size_max", "");
         boolean cas = !"no".equals(settings.get("cas_enabled"));
         return new ServerLimits(
-                itemSizeMax == null ? Long.MAX_VALUE : Long.parseLong(itemSizeMax),
+                itemSizeMax.matches("[0-9]{1,18}") ? Long.parseLong(itemSizeMax) : Long.MAX_VALUE,
                 FIXED_OVERHEAD + (cas ? CAS_OVERHEAD : 0));
     }
 

@@ -13,7 +13,6 @@ import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.FailureMode;
 import net.spy.memcached.MemcachedConnection;
 import net.spy.memcached.MemcachedNode;
-import net.spy.memcached.ops.Operation;
 
 /**
  * spymemcached's connection, to one server and for one TCP connection: it never reconnects, never sends anything twice and
@@ -79,8 +78,9 @@ final class SpyConnection extends MemcachedConnection {
         var unused = lost.thenAccept(callback);
     }
 
-    void send(Operation operation) {
-        addOperation(node, operation);
+    /** Sends a request; {@link #onLost} says so if the response to it is none. */
+    void send(Request<?> request, ServerLimits limits) {
+        addOperation(node, new WireOperation(request, limits, lost::complete));
     }
 
     /** Every failure of the connection ends here. */

@@ -1,16 +1,19 @@
 package org.memcload.component.memcache;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import net.spy.memcached.ops.Operation;
-import net.spy.memcached.ops.OperationStatus;
-import net.spy.memcached.ops.StatsOperation;
 
 /** Asks a server what it tells of itself. */
-final class StatsRequest extends Request<Map<String, String>> implements StatsOperation.Callback {
+final class StatsRequest extends Request<Map<String, String>> {
+
+    /** No topic has nearly as many, but for one line for each of thousands of connections. */
+    private static final int MOST_STATISTICS = 100_000;
 
     private final String topic;
     private final Map<String, String> stats = new LinkedHashMap<>();
+    private String error;
 
     /** @param topic such as {@code settings}, or null for the general statistics */
     StatsRequest(String topic) {
@@ -18,19 +21,35 @@ final class StatsRequest extends Request<Map<String, String>> implements StatsOp
     }
 
     @Override
-    Operation operation(ServerLimits limits) {
-        return SpyConnection.FACTORY.getOperationFactory().stats(topic, this);
+    ByteBuffer render(ServerLimits limits) {
+        byte[] key = topic == null ? new byte[0] : topic.getBytes(StandardCharsets.US_ASCII);
+        return BinaryProtocol.keyRequest(BinaryProtocol.STAT, key, 0);
     }
 
     @Override
-    public void gotStat(String name, String value) {
-        stats.put(name, value);
+    boolean take(Response response) throws GarbledResponseException {
+        if (response.opcode() != BinaryProtocol.STAT) {
+            throw new GarbledResponseException(response + " for statistics");
+        }
+        if (response.status() != BinaryProtocol.SUCCESS) {
+            error = response.errorText();
+            return true;
+        }
+        String name = response.key();
+        if (name.isEmpty()) {
+            return true;
+        }
+        stats.put(name, new String(response.value(), StandardCharsets.UTF_8));
+        if (stats.size() > MOST_STATISTICS) {
+            throw new GarbledResponseException("more than " + MOST_STATISTICS + " statistics");
+        }
+        return false;
     }
 
     @Override
-    Map<String, String> answer(OperationStatus status) throws MemcacheException {
-        if (!status.isSuccess()) {
-            throw new MemcacheException(server(), "stats failed: " + status.getMessage());
+    Map<String, String> answer() throws MemcacheException {
+        if (error != null) {
+            throw new MemcacheException(server(), "stats failed: " + error);
         }
         return stats;
     }

@@ -6,13 +6,18 @@ import static org.memcload.component.memcache.Requests.onFirstConnection;
 import static org.memcload.component.memcache.Requests.set;
 import static org.memcload.component.memcache.Requests.sets;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import net.spy.memcached.ops.Operation;
-import net.spy.memcached.ops.OperationCallback;
-import net.spy.memcached.ops.OperationStatus;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class ServerConnectionTest {
 
     private static final long SHORT = 300;
+    private static final long SLOW = 1_500;
     private static final long LONG = 20_000;
 
     private final Deadlines deadlines = new Deadlines();
@@ -37,7 +43,7 @@ class ServerConnectionTest {
                 ServerConnection connection = connect(server, LONG, 10)) {
             CompletableFuture<Void> failing = connection.submit(new NoopRequest() {
                 @Override
-                Void answer(OperationStatus status) {
+                Void answer() {
                     throw new AssertionError("out of order");
                 }
             });
@@ -54,17 +60,9 @@ class ServerConnectionTest {
                 ServerConnection connection = connect(server, LONG, 10)) {
             CompletableFuture<Void> dying = connection.submit(new NoopRequest() {
                 @Override
-                Operation operation(ServerLimits limits) {
-                    return SpyConnection.FACTORY.getOperationFactory().noop(new OperationCallback() {
-                        @Override
-                        public void receivedStatus(OperationStatus status) {
-                            Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> {});
-                            throw new AssertionError("the end of the thread");
-                        }
-
-                        @Override
-                        public void complete() {}
-                    });
+                boolean take(Response response) {
+                    Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> {});
+                    throw new AssertionError("the end of the thread");
                 }
             });
 
@@ -81,7 +79,7 @@ class ServerConnectionTest {
             CompletableFuture<BulkSetRequest> before = set(connection);
             CompletableFuture<Void> unsendable = connection.submit(new NoopRequest() {
                 @Override
-                Operation operation(ServerLimits limits) {
+                ByteBuffer render(ServerLimits limits) {
                     throw new IllegalStateException("no room for the request");
                 }
             });
@@ -116,6 +114,119 @@ class ServerConnectionTest {
             CompletableFuture<BulkSetRequest> again = set(connection).exceptionallyCompose(failure -> set(connection));
 
             assertThat(again.get().conclude()).isNull();
+        }
+    }
+
+    @Test
+    void nothingNewIsSentUntilWhatIsOverdueHasBeenCarriedOut() throws Exception {
+        List<String> carriedOut = new CopyOnWriteArrayList<>();
+        CountDownLatch thawed = new CountDownLatch(1);
+        CountDownLatch first = new CountDownLatch(1);
+        try (MisbehavingServer server = new MisbehavingServer((request, out) -> {
+                    if (request.connection() == 1 && !request.isSettings()) {
+                        awaitQuietly(thawed);
+                    }
+                    boolean again =
+                            request.connection() == 2 && request.isSettings() && carriedOut.contains("2 settings");
+                    if (again) {
+                        thawed.countDown();
+                        awaitQuietly(first);
+                    }
+                    carriedOut.add(request.connection() + " " + request.key());
+                    if (request.isSettings() || request.opcode() == MisbehavingServer.NOOP) {
+                        MisbehavingServer.answer(out, request, 0, "");
+                    }
+                    if (request.connection() == 1 && request.opcode() == MisbehavingServer.NOOP) {
+                        first.countDown();
+                    }
+                });
+                ServerConnection connection = connect(server, 1000, 1)) {
+            CompletableFuture<BulkSetRequest> again = set(connection).exceptionallyCompose(failure -> set(connection));
+
+            assertThat(again.get().conclude()).isNull();
+            assertThat(carriedOut.indexOf("1 k")).isBetween(0, carriedOut.indexOf("2 k") - 1);
+        }
+    }
+
+    @Test
+    void aLateAnswerMakesWayForTheNextRequest() throws Exception {
+        CountDownLatch thawed = new CountDownLatch(1);
+        try (MisbehavingServer server = MisbehavingServer.afterSettings(onFirstConnection((request, out) -> {
+                    awaitQuietly(thawed);
+                    MisbehavingServer.answer(out, request, 0, "");
+                }));
+                ServerConnection connection = connect(server, SHORT, 1)) {
+            assertThat(failure(set(connection))).hasMessageContaining("no answer within " + SHORT + " ms");
+            thawed.countDown();
+
+            assertThat(set(connection).get().conclude()).isNull();
+            assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void ofABulkSetThatIsCutOnlyWhatWasNotAnsweredIsSentAgain() throws Exception {
+        RecordBatch batch = Records.numbered("k", 5_000);
+        BulkSet records = new BulkSet(batch);
+        int[] answers = new int[1];
+        try (MisbehavingServer server = MisbehavingServer.afterSettings(onFirstConnection((request, out) -> {
+                    if (++answers[0] > 2) {
+                        throw new IOException("cut");
+                    }
+                    MisbehavingServer.answer(out, request, 0, "");
+                }));
+                ServerConnection connection = connect(server, LONG, 1)) {
+            BulkSetRequest cut = new BulkSetRequest(records, records.pending(), 0);
+            assertThat(failure(connection.submit(cut))).hasMessageContaining("connection lost");
+            assertThat(cut.conclude()).isNull();
+
+            int stored = records.count(BulkSet.Status.STORED);
+            assertThat(stored).isBetween(1_000, 4_000);
+            assertThat(Arrays.asList(Records.statuses(records)).subList(0, stored))
+                    .containsOnly(BulkSet.Status.STORED);
+            connection
+                    .submit(new BulkSetRequest(records, records.pending(), 0))
+                    .get()
+                    .conclude();
+            assertThat(server.requests().stream()
+                            .filter(request -> request.connection() == 2 && request.opcode() != MisbehavingServer.NOOP)
+                            .map(MisbehavingServer.Received::key))
+                    .containsExactlyElementsOf(IntStream.range(stored, records.size())
+                            .mapToObj(i -> new String(batch.key(i), StandardCharsets.US_ASCII))
+                            .toList());
+            assertThat(records.storedByServer())
+                    .isEqualTo(Map.of(server.address().toString(), records.size()));
+        }
+    }
+
+    @Test
+    void everyPartThatIsAnsweredRenewsTheDeadline() throws Exception {
+        BulkSet records = new BulkSet(Records.numbered("k", 5_000));
+        CompletableFuture<Void> overdue = CompletableFuture.runAsync(
+                () -> {}, CompletableFuture.delayedExecutor(2 * SLOW, TimeUnit.MILLISECONDS));
+        try (MisbehavingServer server = MisbehavingServer.afterSettings((request, out) -> {
+                    if (request.opcode() == MisbehavingServer.NOOP) {
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SLOW * 7 / 10));
+                        MisbehavingServer.answer(out, request, 0, "");
+                    }
+                });
+                ServerConnection connection = connect(server, SLOW, 1)) {
+            BulkSetRequest request = new BulkSetRequest(records, records.pending(), 0);
+
+            assertThat(connection.submit(request).get().conclude()).isNull();
+            assertThat(overdue).isDone();
+        }
+    }
+
+    @Test
+    void aClosedConnectionTakesNoRequest() throws Exception {
+        try (MisbehavingServer server = MisbehavingServer.afterSettings(Requests::obey);
+                ServerConnection connection = connect(server, LONG, 1)) {
+            assertThat(set(connection).get().conclude()).isNull();
+            connection.close();
+
+            assertThat(failure(set(connection))).hasMessageContaining("the endpoint is stopped");
+            assertThat(server.connections()).isEqualTo(1);
         }
     }
 
@@ -176,12 +287,17 @@ class ServerConnectionTest {
 
     private static class NoopRequest extends Request<Void> {
         @Override
-        Operation operation(ServerLimits limits) {
-            return SpyConnection.FACTORY.getOperationFactory().noop(this);
+        ByteBuffer render(ServerLimits limits) {
+            return BinaryProtocol.keyRequest(BinaryProtocol.NO_OPERATION, new byte[0], 0);
         }
 
         @Override
-        Void answer(OperationStatus status) {
+        boolean take(Response response) {
+            return true;
+        }
+
+        @Override
+        Void answer() {
             return null;
         }
     }
