@@ -10,8 +10,8 @@ import org.apache.camel.main.MainListenerSupport;
 /** How Camel is set up here, whatever it runs. */
 final class CamelMain {
 
-    /** Seconds that routes get to end in; when it comes to that, nothing is on its way any more. */
-    private static final int SHUTDOWN_SECONDS = 5;
+    /** Seconds that routes get to end in; what is on its way then has been waited for already. */
+    private static final int SHUTDOWN_SECONDS = 2;
 
     private CamelMain() {}
 
@@ -24,6 +24,7 @@ final class CamelMain {
             @Override
             public void beforeInitialize(BaseMainSupport starting) {
                 preferGiven((PropertiesComponent) starting.getCamelContext().getPropertiesComponent());
+                starting.getCamelContext().getShutdownStrategy().setSuppressLoggingOnTimeout(true);
             }
         });
         return main;

@@ -25,7 +25,8 @@ final class Logging {
     private static final List<Logger> REPEATING = List.of(
             Logger.getLogger("org.apache.camel.impl.engine.AbstractCamelContext"),
             Logger.getLogger("org.apache.camel.processor.aggregate.AggregateProcessor"),
-            Logger.getLogger("org.apache.camel.component.file.GenericFileOnCompletion"));
+            Logger.getLogger("org.apache.camel.component.file.GenericFileOnCompletion"),
+            Logger.getLogger("org.apache.camel.impl.engine.DefaultInflightRepository"));
 
     private static final Logger SPYMEMCACHED = Logger.getLogger("net.spy");
     /** spymemcached logs under the name of the class that extends it. */

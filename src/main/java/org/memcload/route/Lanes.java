@@ -26,6 +26,9 @@ public final class Lanes extends AsyncProcessorSupport {
     /** Header with the address that a batch is for. */
     private static final String ADDRESS = "address";
 
+    /** How long it takes a thread that waits for room to see that its file is condemned. */
+    private static final long GLANCE_MILLIS = 100;
+
     private final LoadSettings settings;
     private final ServerLedger servers;
     private final ServerWatch watch;
@@ -109,8 +112,10 @@ public final class Lanes extends AsyncProcessorSupport {
                 queue.records += batch.size();
                 queue.bytes += batch.byteSize();
                 try {
-                    while (queue.records > settings.queueSize() || queue.bytes > settings.queueBytes()) {
-                        queue.wait();
+                    // a condemned file's batches are dropped when it is their turn, so nobody has to wait for that
+                    while (!ledger.isCondemned()
+                            && (queue.records > settings.queueSize() || queue.bytes > settings.queueBytes())) {
+                        queue.wait(GLANCE_MILLIS);
                     }
                 } catch (InterruptedException e) {
                     ledger.fail(e);

@@ -9,7 +9,7 @@ import org.memcload.run.ServerLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the log that a batch is sent again, and counts it. */
+/** Sends a batch again, saying so in the log, unless its file is given up: then the delay before it was its last. */
 public final class Redelivery implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Redelivery.class);
@@ -23,6 +23,11 @@ public final class Redelivery implements Processor {
     @Override
     public void process(Exchange exchange) {
         Exception cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
+        if (LoadProperties.ledger(exchange).isCondemned()) {
+            exchange.setException(cause);
+            exchange.setRouteStop(true);
+            return;
+        }
         BulkSet batch = exchange.getMessage().getBody(BulkSet.class);
         LOG.warn(
                 "{}: sending {} of {} records again, redelivery {} of {}",

@@ -40,9 +40,15 @@ public final class Settle implements Processor {
     public void process(Exchange exchange) throws NotLoadedException, IOException, InterruptedException {
         FileLedger ledger = LoadProperties.ledger(exchange);
         batches.forceCompletionOfAllGroups();
-        ledger.awaitBatches();
+        long dropped = ledger.awaitBatches();
+        if (dropped > 0) {
+            LOG.warn("{}: {} records on their way are dropped", ledger.path(), dropped);
+        }
 
-        ServerWatch.Findings findings = watch.look(run.settings().retry() + 2);
+        // nobody waits for servers on behalf of a file that is not loaded anyway
+        ServerWatch.Findings findings = ledger.isCondemned()
+                ? new ServerWatch.Findings()
+                : watch.look(run.settings().retry() + 2);
         findings.evictions()
                 .forEach(eviction -> LOG.warn(
                         "{} while {} was loaded: records were lost again, its memory (memcached's option -m) is too small",

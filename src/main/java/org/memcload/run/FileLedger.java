@@ -3,6 +3,7 @@ package org.memcload.run;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.memcload.component.memcache.BulkSet;
 
@@ -12,6 +13,11 @@ import org.memcload.component.memcache.BulkSet;
  * the ledger itself.
  */
 public final class FileLedger {
+
+    /** What an interrupted file's batches get to come back: a part of the 10 s in which the program is to end. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final long GRACE_GLANCE_MILLIS = 100;
 
     private final String name;
     private final long size;
@@ -32,6 +38,7 @@ public final class FileLedger {
     private String serverFailure;
     private Throwable error;
     private boolean interrupted;
+    private long interruptedAt;
     private LongSupplier position = () -> 0;
 
     private FileStatus status;
@@ -154,6 +161,9 @@ public final class FileLedger {
 
     /** The run is to stop: what is not yet sent is dropped. */
     synchronized void interrupt() {
+        if (!interrupted) {
+            interruptedAt = System.nanoTime();
+        }
         interrupted = true;
         notifyAll();
     }
@@ -163,11 +173,26 @@ public final class FileLedger {
         return serverFailure != null || error != null || interrupted;
     }
 
-    /** Waits until every batch handed on has come back. */
-    public synchronized void awaitBatches() throws InterruptedException {
-        while (stored + superseded + refused + unacknowledged < handedOn) {
-            wait();
+    /**
+     * Waits until every batch handed on has come back; after an interruption not for long.
+     *
+     * @return records of batches that have not come back
+     */
+    public synchronized long awaitBatches() throws InterruptedException {
+        while (onTheWay() > 0) {
+            if (!interrupted) {
+                wait();
+            } else if (System.nanoTime() - interruptedAt < GRACE_NANOS) {
+                wait(GRACE_GLANCE_MILLIS);
+            } else {
+                break;
+            }
         }
+        return onTheWay();
+    }
+
+    private long onTheWay() {
+        return handedOn - stored - superseded - refused - unacknowledged;
     }
 
     public synchronized Optional<Throwable> error() {
