@@ -24,6 +24,9 @@ record ZipEnd(long entries) {
     private static final int SIGNATURE_64 = 0x0606_4b50;
     private static final int BYTES_64 = 56;
 
+    /** The directory is held in memory, where an entry takes about ten times its bytes. */
+    static final long MAX_DIRECTORY_BYTES = 4L << 20;
+
     /** @throws CorruptInputException if the file does not end as one whole zip archive does */
     static ZipEnd read(SeekableByteChannel channel) throws IOException {
         long size = channel.size();
@@ -83,6 +86,10 @@ record ZipEnd(long entries) {
         if (directoryStart < 0 || directoryBytes != position - directoryStart) {
             throw new CorruptInputException("zip file whose central directory does not end at byte " + position
                     + ": damaged, or not the only thing in the file");
+        }
+        if (directoryBytes > MAX_DIRECTORY_BYTES) {
+            throw new CorruptInputException("zip file with a central directory of " + directoryBytes
+                    + " bytes, more than " + MAX_DIRECTORY_BYTES + ": pack fewer entries into one file");
         }
         return new ZipEnd(entries);
     }

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -17,11 +19,15 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * Expands a zip file (PKWARE APPNOTE 6.3): its entries one after another, in the order of the central directory. An entry
  * whose last line lacks LF is given one when more bytes follow, so that lines do not run together. Each entry must have
  * the size and the checksum that the central directory gives; one that is neither stored nor deflated, or is encrypted,
- * counts as corrupt. The central directory is held in memory.
+ * counts as corrupt, as does a file whose entries share bytes. The central directory is held in memory; one of more than
+ * 4 MiB counts as corrupt.
  */
 public final class ZipEntriesInputStream extends LogInputStream {
 
     private static final int MAX_SHOWN_NAME = 200;
+
+    /** A local file header without the name and the extra field (APPNOTE, section 4.3.7). */
+    private static final int MIN_LOCAL_HEADER_BYTES = 30;
 
     private final FaultKeepingChannel channel;
     private final Iterator<ZipArchiveEntry> entries;
@@ -53,6 +59,7 @@ public final class ZipEntriesInputStream extends LogInputStream {
                 throw new CorruptInputException("zip file with a damaged directory: " + found.size() + " of "
                         + Long.toUnsignedString(end.entries()) + " entries found");
             }
+            refuseOverlaps(found);
             entries = found.iterator();
             opened = true;
         } finally {
@@ -84,6 +91,22 @@ public final class ZipEntriesInputStream extends LogInputStream {
         } catch (IOException | RuntimeException e) {
             channel.throwFault();
             throw new CorruptInputException("zip file with a damaged directory", e);
+        }
+    }
+
+    /**
+     * Refuses a directory that lists the same bytes several times: no archiver writes that, but a small file could expand
+     * without bounds. What the entries take together is then no more than the file.
+     */
+    private static void refuseOverlaps(List<ZipArchiveEntry> entries) throws CorruptInputException {
+        List<ZipArchiveEntry> inTheFile = new ArrayList<>(entries);
+        inTheFile.sort(Comparator.comparingLong(ZipArchiveEntry::getLocalHeaderOffset));
+        long free = 0;
+        for (ZipArchiveEntry entry : inTheFile) {
+            if (entry.getLocalHeaderOffset() < free) {
+                throw corrupt(entry, "overlaps with another entry", null);
+            }
+            free = entry.getLocalHeaderOffset() + MIN_LOCAL_HEADER_BYTES + entry.getCompressedSize();
         }
     }
 
@@ -170,6 +193,10 @@ public final class ZipEntriesInputStream extends LogInputStream {
     }
 
     private CorruptInputException corrupt(String what, Throwable cause) {
+        return corrupt(entry, what, cause);
+    }
+
+    private static CorruptInputException corrupt(ZipArchiveEntry entry, String what, Throwable cause) {
         return new CorruptInputException(
                 "zip entry " + shown(entry.getName()) + " at byte " + entry.getLocalHeaderOffset() + ": " + what,
                 cause);

@@ -11,6 +11,7 @@ import static org.memcload.input.Streams.readAll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,6 +171,42 @@ class ZipEntriesInputStreamTest {
                 .hasSize(12_000_001);
     }
 
+    @Test
+    void entries_that_share_bytes_are_corrupt() {
+        byte[] repeated = new Zip()
+                .deflated("a", FIRST)
+                .deflated("b", FIRST)
+                .deflated("c", FIRST)
+                .bytes();
+        for (int entry = 2; entry <= 3; entry++) {
+            putOffset(repeated, entry, 0);
+        }
+        assertCorrupt(repeated, "zip entry b at byte 0: overlaps with another entry");
+
+        String inner = new String(new Zip().stored("b", SECOND).bytes(), ISO_8859_1);
+        byte[] nested = new Zip().stored("a", inner).stored("b", SECOND).bytes();
+        int insideOfA = positionOf(nested, "PK\3\4", 2);
+        putOffset(nested, 3, insideOfA);
+        assertCorrupt(nested, "zip entry b at byte " + insideOfA + ": overlaps with another entry");
+    }
+
+    @Test
+    void a_directory_too_large_for_memory_is_corrupt() throws IOException {
+        assertThat(readAll(open(withNamesOf60000Bytes(69)), 8192)).hasSize(69 * 2);
+        assertCorrupt(withNamesOf60000Bytes(70), "central directory of " + 70 * 60_046 + " bytes, more than 4194304");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1})
+    void an_entry_longer_or_shorter_than_its_declared_size_is_corrupt(int by) {
+        byte[] deflated = twoEntries(Zip64Mode.Never);
+        deflated[positionOf(deflated, "PK\1\2") + 24] += (byte) by;
+        assertCorrupt(deflated, "zip entry first.tsv at byte 0: wrong size");
+        byte[] stored = twoEntries(Zip64Mode.Never);
+        stored[positionOf(stored, "PK\1\2", 2) + 24] += (byte) by;
+        assertCorrupt(stored, ": wrong size");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5})
     void a_failing_disk_is_not_a_corrupt_file(int goodReads) {
@@ -194,6 +231,19 @@ class ZipEntriesInputStreamTest {
                 .deflated("first.tsv", FIRST)
                 .stored("second.tsv", SECOND)
                 .bytes();
+    }
+
+    private static byte[] withNamesOf60000Bytes(int entries) {
+        Zip zip = new Zip();
+        for (int i = 0; i < entries; i++) {
+            zip.stored("%060000d".formatted(i), "1\n");
+        }
+        return zip.bytes();
+    }
+
+    /** Writes where the entry with this number, from 1 on, is said to start. */
+    private static void putOffset(byte[] zip, int entry, int offset) {
+        ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).putInt(positionOf(zip, "PK\1\2", entry) + 42, offset);
     }
 
     private static void assertCorrupt(byte[] zip, String message) {
@@ -265,7 +315,7 @@ class ZipEntriesInputStreamTest {
         }
 
         private Zip entry(String name, String content, int method) {
-            byte[] bytes = content.getBytes(US_ASCII);
+            byte[] bytes = content.getBytes(ISO_8859_1);
             CRC32 crc = new CRC32();
             crc.update(bytes);
             ZipArchiveEntry entry = new ZipArchiveEntry(name);
