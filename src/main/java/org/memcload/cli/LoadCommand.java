@@ -1,6 +1,6 @@
 package org.memcload.cli;
 
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.memcload.input.ExpansionLimits;
 import org.memcload.run.ExitCode;
+import org.memcload.run.FileErrors;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Report;
 import org.memcload.run.UsageException;
@@ -179,18 +180,20 @@ final class LoadCommand implements Callable<Integer> {
             throw new UsageException(
                     "--dry renames nothing and would watch the same files for ever: leave out --watch");
         }
-        if (report != null
-                && report.toAbsolutePath().getParent() != null
-                && !Files.isDirectory(report.toAbsolutePath().getParent())) {
-            throw new UsageException(
-                    "--report: there is no directory " + report.toAbsolutePath().getParent());
-        }
+        ReportFile.check(report);
         LogPattern logs = LogPattern.parse(from);
         LoadSettings settings = settings(logs);
         Loader loader = new Loader(settings, properties(logs, addresses), addresses.values(), RouteFiles.of(routes));
         Report result = loader.load();
         Summary.print(result, spec.commandLine().getOut());
-        ReportFile.write(result, report);
+        try {
+            ReportFile.write(result, report);
+        } catch (IOException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println("memcload: --report: " + report + " cannot be written: " + FileErrors.message(e));
+            return ExitCode.ERROR;
+        }
         return loader.exitCode();
     }
 

@@ -1,8 +1,8 @@
 package org.memcload.cli;
 
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,9 +50,10 @@ final class Loader {
     Report load() throws Exception {
         try (ClaimDirectory claims = settings.dry() ? null : ClaimDirectory.open(settings.directory())) {
             Run run = new Run(settings);
-            Path untakeable = new MatchesPattern(run).findUntakeable();
-            if (untakeable != null) {
-                throw new UsageException(untakeable + " cannot be taken: " + MatchesPattern.UNTAKEABLE);
+            MatchesPattern pattern = new MatchesPattern(run);
+            Optional<String> untakeable = pattern.untakeable();
+            if (untakeable.isPresent()) {
+                throw new UsageException(untakeable.get());
             }
             for (String address : addresses) {
                 ServerAddress.parseList(address).forEach(server -> run.servers().add(server.toString()));
@@ -62,7 +63,7 @@ final class Loader {
                     Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors() + 1, daemons("parser"));
             Background background = new Background();
             Main main = CamelMain.create(properties);
-            main.addMainListener(new Setup(run, parsers, background));
+            main.addMainListener(new Setup(run, pattern, parsers, background));
             try (SignalStop signals = SignalStop.install(run);
                     Progress progress = Progress.start(run);
                     // ended first, while its routes are still there
@@ -103,11 +104,13 @@ final class Loader {
     private final class Setup extends MainListenerSupport {
 
         private final Run run;
+        private final MatchesPattern pattern;
         private final ExecutorService parsers;
         private final Background background;
 
-        Setup(Run run, ExecutorService parsers, Background background) {
+        Setup(Run run, MatchesPattern pattern, ExecutorService parsers, Background background) {
             this.run = run;
+            this.pattern = pattern;
             this.parsers = parsers;
             this.background = background;
         }
@@ -118,7 +121,7 @@ final class Loader {
             if (settings.dry()) {
                 context.getCamelContextExtension().registerEndpointCallback(new DryRunEndpoints());
             }
-            Steps.bind(context, run, parsers);
+            Steps.bind(context, run, pattern, parsers);
             // for routes of the operator's
             context.getRegistry().bind("background", background.executor());
         }

@@ -1,13 +1,17 @@
 package org.memcload.cli;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.memcload.run.FileErrors;
 import org.memcload.run.UsageException;
 
 /**
@@ -37,20 +41,33 @@ record LogPattern(Path directory, String glob) {
         try {
             FileSystems.getDefault().getPathMatcher("glob:" + glob);
             Path directory = Path.of(parent).toAbsolutePath().normalize();
-            if (!Files.isDirectory(directory)) {
-                throw new UsageException("--pattern: there is no directory " + directory
-                        + (parent.matches(".*[*?\\[{].*") ? " (only the file name may have wildcards)" : ""));
-            }
+            check(directory, parent.matches(".*[*?\\[{].*"));
             if (UNREADABLE.matcher(directory.toString()).find()) {
                 throw new UsageException(
                         "--pattern: Camel reads no directory with '?' or '${' in its name: rename " + directory);
             }
-            if (!Files.isReadable(directory)) {
-                throw new UsageException("--pattern: the directory " + directory + " cannot be read");
-            }
             return new LogPattern(directory, glob);
         } catch (PatternSyntaxException | InvalidPathException e) {
             throw new UsageException("--pattern: '" + pattern + "' is no pattern: " + e.getMessage(), e);
+        }
+    }
+
+    private static void check(Path directory, boolean wildcards) throws UsageException {
+        try {
+            if (!Files.readAttributes(directory, BasicFileAttributes.class).isDirectory()) {
+                throw new UsageException("--pattern: " + directory + " is no directory");
+            }
+        } catch (NoSuchFileException e) {
+            throw new UsageException(
+                    "--pattern: there is no directory " + directory
+                            + (wildcards ? " (only the file name may have wildcards)" : ""),
+                    e);
+        } catch (IOException e) {
+            throw new UsageException("--pattern: the directory cannot be looked at: " + FileErrors.message(e), e);
+        }
+        if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
+            throw new UsageException("--pattern: the directory " + directory
+                    + " cannot be read: give the user that runs memcload the right to list it and to enter it");
         }
     }
 

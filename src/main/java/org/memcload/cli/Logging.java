@@ -11,7 +11,6 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.logging.StreamHandler;
 import org.memcload.route.DryRun;
 import org.memcload.run.UsageException;
 
@@ -46,8 +45,8 @@ final class Logging {
     static void configure(String file, boolean dry) throws UsageException {
         LogManager.getLogManager().reset();
         Handler handler = file == null
-                ? new FlushingHandler(System.err, Terminal.isWatched() ? Terminal.CLEAR_LINE : "")
-                : new FlushingHandler(open(file), "");
+                ? new FlushingHandler(System.err, "standard error", Terminal.isWatched() ? Terminal.CLEAR_LINE : "")
+                : new FlushingHandler(open(file), "--log: " + file, "");
         handler.setFormatter(new LogFormatter());
         handler.setLevel(Level.ALL);
         Logger.getLogger("").addHandler(handler);
@@ -68,41 +67,53 @@ final class Logging {
         }
     }
 
-    private static final class FlushingHandler extends StreamHandler {
+    /** Writes each line at once. That it cannot is said once on standard error and stops nothing. */
+    private static final class FlushingHandler extends Handler {
 
         private final OutputStream out;
-        private final byte[] before;
+        private final String before;
 
         /**
          * A handler for a stream.
          *
+         * @param name what it is, for people
          * @param before what to write before each line
          */
-        FlushingHandler(OutputStream out, String before) throws UsageException {
+        FlushingHandler(OutputStream out, String name, String before) {
             this.out = out;
-            this.before = before.getBytes(StandardCharsets.US_ASCII);
-            setOutputStream(out);
-            try {
-                setEncoding(StandardCharsets.UTF_8.name());
-            } catch (IOException e) {
-                throw new UsageException("UTF-8 is missing", e);
-            }
+            this.before = before;
+            setErrorManager(new ErrorManager() {
+                private boolean said;
+
+                @Override
+                public synchronized void error(String message, Exception e, int code) {
+                    if (!said) {
+                        System.err.println("memcload: " + name + " cannot be written, log lines are lost: "
+                                + (e == null ? message : e.getMessage()));
+                        said = true;
+                    }
+                }
+            });
         }
 
         @Override
         public synchronized void publish(LogRecord entry) {
             try {
-                out.write(before);
-            } catch (IOException e) {
+                out.write((before + getFormatter().format(entry)).getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            } catch (IOException | RuntimeException e) {
                 reportError(null, e, ErrorManager.WRITE_FAILURE);
             }
-            super.publish(entry);
-            flush();
+        }
+
+        @Override
+        public void flush() {
+            // each line is
         }
 
         /** Standard error is not ours to close. */
         @Override
-        public synchronized void close() {
+        public void close() {
             flush();
         }
     }

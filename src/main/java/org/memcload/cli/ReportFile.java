@@ -6,12 +6,38 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import org.memcload.run.Report;
+import org.memcload.run.UsageException;
 
 /** The report as JSON. */
 final class ReportFile {
 
     private ReportFile() {}
+
+    /**
+     * Makes sure, as far as that can be told beforehand and without touching anything, that a report can be written.
+     *
+     * @param file where to, or null for nowhere
+     * @throws UsageException if it cannot
+     */
+    static void check(Path file) throws UsageException {
+        if (file == null) {
+            return;
+        }
+        Path directory = directory(file);
+        if (!Files.isDirectory(directory)) {
+            throw new UsageException("--report: there is no directory " + directory);
+        }
+        if (Files.isDirectory(file)) {
+            throw new UsageException("--report: " + file + " is a directory; name a file in it");
+        }
+        Path written = isDevice(file) ? file : directory;
+        if (!Files.isWritable(written) || !Files.isExecutable(directory)) {
+            throw new UsageException("--report: " + file
+                    + " cannot be written: give the user that runs memcload the right" + " to write to " + written);
+        }
+    }
 
     /**
      * Writes the report, so that a reader never sees half of it.
@@ -24,13 +50,30 @@ final class ReportFile {
         }
         byte[] json =
                 new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(report);
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            // such as /dev/stdout
+        if (isDevice(file)) {
             Files.write(file, json);
             return;
         }
-        Path part = file.resolveSibling("." + file.getFileName() + ".part");
-        Files.write(part, json);
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        // a short name, so that it is never too long where that of the report is not
+        Path part =
+                directory(file).resolve(".memcload-" + ProcessHandle.current().pid() + ".part");
+        try {
+            // what is there may be a link to somewhere else
+            Files.deleteIfExists(part);
+            Files.write(part, json, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** Whether it is there and is nothing that another file can take the place of, such as {@code /dev/stdout}. */
+    private static boolean isDevice(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file);
+    }
+
+    private static Path directory(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file.toAbsolutePath() : parent;
     }
 }

@@ -1,7 +1,9 @@
 package org.memcload.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import org.memcload.run.ExitCode;
+import org.memcload.run.FileErrors;
 import org.memcload.run.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -27,6 +29,10 @@ final class UsageErrors implements IParameterExceptionHandler, IExecutionExcepti
         if (e instanceof UsageException) {
             command.getErr().println("memcload: " + e.getMessage());
             return ExitCode.USAGE.code();
+        }
+        if (e instanceof IOException failure) {
+            command.getErr().println("memcload: " + FileErrors.message(failure));
+            return ExitCode.ERROR.code();
         }
         e.printStackTrace(command.getErr());
         return ExitCode.ERROR.code();

@@ -1,12 +1,16 @@
 package org.memcload.route;
 
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.apache.camel.Exchange;
 import org.apache.camel.Ordered;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.memcload.run.ExitCode;
+import org.memcload.run.FileErrors;
 import org.memcload.run.FileLedger;
 import org.memcload.run.FileStatus;
 import org.memcload.run.Run;
@@ -39,26 +43,69 @@ final class FileCompletion extends SynchronizationAdapter {
 
     @Override
     public void onDone(Exchange exchange) {
-        FileStatus status = ledger.verdict().orElse(null);
         if (!(exchange.getException() instanceof NotLoadedException) && exchange.getException() != null) {
-            LOG.error("{}: error of the program", ledger.path(), exchange.getException());
-            ledger.judge(FileStatus.HELD, "error of the program: " + exchange.getException());
-            run.stop(ExitCode.ERROR);
+            hold(HeldByError.log(ledger, exchange.getException()));
+            ledger.rejects().discard();
         }
-        Path expected = FinalName.of(ledger, status);
-        if (!run.settings().dry() && (exists(claimed) || !exists(expected))) {
-            LOG.error(
-                    "{} could not be renamed to {}: rename it yourself, after a look at the rights in the directory",
-                    claimed,
-                    expected);
-            ledger.judge(FileStatus.HELD, "could not be renamed to " + expected);
-            run.stop(ExitCode.ERROR);
+        if (!run.settings().dry()) {
+            checkName(FinalName.of(ledger, ledger.verdict().orElse(null)));
         }
-        if (ledger.verdict().isPresent()) {
-            run.close(ledger);
-        } else {
+        FileStatus status = ledger.verdict().orElse(null);
+        if (status == FileStatus.LOADED) {
+            LOG.info("Loaded {}: {} lines in {} s", ledger.path(), ledger.lines(), ledger.elapsedSeconds());
+        }
+        if (status == null) {
             run.leave(ledger);
+        } else {
+            run.close(ledger);
         }
+    }
+
+    private void checkName(Path expected) {
+        if (!exists(claimed)) {
+            // else it is already said
+            if (!exists(expected) && ledger.error().isEmpty()) {
+                LOG.error("{} has vanished before it could be renamed to {}", claimed, expected);
+                hold("vanished before it could be renamed to " + expected);
+            }
+            return;
+        }
+        try {
+            // Left undone where it is a link: the file consumer sees none whose relative target does not exist from
+            // here.
+            move(expected);
+        } catch (IOException e) {
+            String reason = FileErrors.message(e);
+            hold("could not be renamed to " + expected + ": " + reason);
+            LOG.error(
+                    "{} could not be renamed to {}: {}. It is {}: put that right and run the same command again",
+                    ledger.path(),
+                    expected,
+                    reason,
+                    giveBack());
+        }
+    }
+
+    /** Gives the file its own name, if that can be done, and says what it is called. */
+    private Path giveBack() {
+        try {
+            move(ledger.path());
+            return ledger.path();
+        } catch (IOException e) {
+            return claimed;
+        }
+    }
+
+    private void move(Path name) throws IOException {
+        if (exists(name)) {
+            throw new FileAlreadyExistsException(name.toString());
+        }
+        Files.move(claimed, name, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void hold(String reason) {
+        ledger.judge(FileStatus.HELD, reason);
+        run.stop(ExitCode.ERROR);
     }
 
     private static boolean exists(Path file) {

@@ -1,6 +1,5 @@
 package org.memcload.route;
 
-import java.io.File;
 import org.apache.camel.Exchange;
 import org.memcload.run.FileLedger;
 
@@ -10,7 +9,7 @@ final class LoadProperties {
     /** The {@link FileLedger} of the file. */
     private static final String LEDGER = "memcloadLedger";
 
-    /** The claimed file. */
+    /** The {@link ClaimedFile}. */
     private static final String FILE = "memcloadFile";
 
     /** The {@link BlockSequence} of the file. */
@@ -24,12 +23,12 @@ final class LoadProperties {
 
     private LoadProperties() {}
 
-    static void setFile(Exchange exchange, File claimed) {
+    static void setFile(Exchange exchange, ClaimedFile claimed) {
         exchange.setProperty(FILE, claimed);
     }
 
-    static File file(Exchange exchange) {
-        return exchange.getProperty(FILE, File.class);
+    static ClaimedFile file(Exchange exchange) {
+        return exchange.getProperty(FILE, ClaimedFile.class);
     }
 
     static void setLedger(Exchange exchange, FileLedger ledger) {

@@ -1,10 +1,11 @@
 package org.memcload.route;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.memcload.run.ExitCode;
+import org.memcload.run.FileErrors;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +24,19 @@ public final class NothingLeft implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) throws IOException {
-        Path untakeable = pattern.findUntakeable();
-        if (untakeable != null) {
-            LOG.error("{} cannot be taken: {}", untakeable, MatchesPattern.UNTAKEABLE);
+    public void process(Exchange exchange) {
+        try {
+            look();
+        } catch (IOException e) {
+            LOG.error("The directory of the logs cannot be read: {}", FileErrors.message(e));
+            run.stop(ExitCode.ERROR);
+        }
+    }
+
+    private void look() throws IOException {
+        Optional<String> untakeable = pattern.untakeable();
+        if (untakeable.isPresent()) {
+            LOG.error(untakeable.get());
             run.stop(ExitCode.ERROR);
             return;
         }

@@ -1,6 +1,8 @@
 package org.memcload.route;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
@@ -27,20 +29,24 @@ public final class OpenFile implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) throws InvalidPayloadException {
+    public void process(Exchange exchange) throws InvalidPayloadException, IOException {
         String name = exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class);
-        File claimed = exchange.getMessage().getMandatoryBody(File.class);
-        FileLedger ledger = run.open(name, claimed.length());
+        Path claimed = exchange.getMessage().getMandatoryBody(File.class).toPath();
+        ClaimedFile file = new ClaimedFile(claimed, run.settings().directory());
+        FileLedger ledger = run.open(name, file.size());
         LOG.info("Processing {}", ledger.path());
         ledger.judge(FileStatus.HELD, "the route ended before the file was settled");
 
         LoadProperties.setLedger(exchange, ledger);
-        LoadProperties.setFile(exchange, claimed);
+        LoadProperties.setFile(exchange, file);
+        exchange.getMessage().setBody(file.content().toFile());
         exchange.setProperty(
                 LoadProperties.SEQUENCE,
                 new BlockSequence(BLOCKS_PER_CORE * Runtime.getRuntime().availableProcessors(), ledger));
         exchange.setProperty(LoadProperties.FAILED_NAME, name);
-        exchange.getExchangeExtension().addOnCompletion(new FileCompletion(run, ledger, claimed.toPath()));
+        exchange.getExchangeExtension().addOnCompletion(new FileCompletion(run, ledger, claimed));
+        exchange.getExchangeExtension().addOnCompletion(new KeepNewcomer(ledger));
+        file.remember();
         for (String server : watch.look(2).restarted()) {
             LOG.warn("{} has restarted since the last file: what earlier files stored there is gone", server);
         }

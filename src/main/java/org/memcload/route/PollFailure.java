@@ -1,11 +1,20 @@
 package org.memcload.route;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
+import org.memcload.run.ClaimDirectory;
 import org.memcload.run.ExitCode;
+import org.memcload.run.FileErrors;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +58,33 @@ public final class PollFailure implements PollingConsumerPollStrategy, Exception
 
     @Override
     public void handleException(String message, Exchange exchange, Throwable exception) {
-        if (!(exception instanceof NotLoadedException)) {
-            LOG.error("No file can be taken from {}: {}", run.settings().directory(), exception.toString(), exception);
-            run.stop(ExitCode.ERROR);
+        if (exception instanceof NotLoadedException) {
+            return;
         }
+        Path wanted = wanted(exchange);
+        if (wanted != null && !Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
+            LOG.warn("{} has vanished before it could be taken", wanted);
+            return;
+        }
+        Object what = wanted == null ? "Files in " + run.settings().directory() : wanted;
+        if (exception instanceof IOException failure) {
+            LOG.error("{} cannot be taken: {}", what, FileErrors.message(failure));
+        } else if (exception instanceof GenericFileOperationFailedException) {
+            LOG.error(
+                    "{} cannot be moved to {}: give the user that runs memcload the right to rename it",
+                    what,
+                    run.settings().directory().resolve(ClaimDirectory.NAME));
+        } else {
+            LOG.error("No file can be taken from {}: {}", run.settings().directory(), exception.toString(), exception);
+        }
+        run.stop(ExitCode.ERROR);
+    }
+
+    /** The file that was to be taken; null where the failure is about none. */
+    private static Path wanted(Exchange exchange) {
+        GenericFile<?> file = exchange == null
+                ? null
+                : exchange.getProperty(ExchangePropertyKey.FILE_EXCHANGE_FILE, GenericFile.class);
+        return file == null ? null : Path.of(file.getAbsoluteFilePath());
     }
 }

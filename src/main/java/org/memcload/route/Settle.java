@@ -11,6 +11,7 @@ import org.apache.camel.processor.aggregate.AggregateController;
 import org.memcload.run.ExitCode;
 import org.memcload.run.FileLedger;
 import org.memcload.run.FileStatus;
+import org.memcload.run.NumberedBackup;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ public final class Settle implements Processor {
         if (dropped > 0) {
             LOG.warn("{}: {} records on their way are dropped", ledger.path(), dropped);
         }
+        boolean changed = hasChanged(exchange, ledger);
 
         // nobody waits for servers on behalf of a file that is not loaded anyway
         ServerWatch.Findings findings = ledger.isCondemned()
@@ -54,13 +56,13 @@ public final class Settle implements Processor {
                         "{} while {} was loaded: records were lost again, its memory (memcached's option -m) is too small",
                         eviction,
                         ledger.name()));
-        judge(exchange, ledger, findings);
+        judge(ledger, findings, changed);
 
         FileStatus status = ledger.verdict().orElse(null);
         if (status == FileStatus.LOADED || status == FileStatus.FAILED) {
             ledger.rejects().publish();
             if (!run.settings().dry()) {
-                FinalName.free(FinalName.of(ledger, status));
+                NumberedBackup.free(FinalName.of(ledger, status));
             }
         } else {
             ledger.rejects().discard();
@@ -73,11 +75,9 @@ public final class Settle implements Processor {
         }
     }
 
-    private void judge(Exchange exchange, FileLedger ledger, ServerWatch.Findings findings) {
+    private void judge(FileLedger ledger, ServerWatch.Findings findings, boolean changed) {
         if (ledger.error().isPresent()) {
-            Throwable error = ledger.error().get();
-            LOG.error("{}: error of the program or the disk", ledger.path(), error);
-            ledger.judge(FileStatus.HELD, "error of the program: " + error);
+            ledger.judge(FileStatus.HELD, HeldByError.log(ledger, ledger.error().get()));
             run.stop(ExitCode.ERROR);
         } else if (ledger.serverFailure().isPresent()) {
             hold(ledger, ledger.serverFailure().get());
@@ -89,7 +89,7 @@ public final class Settle implements Processor {
             LOG.error("{}: {}", ledger.path(), reason);
             ledger.judge(FileStatus.HELD, reason);
             run.stop(ExitCode.ERROR);
-        } else if (grown(exchange, ledger)) {
+        } else if (changed) {
             LOG.warn("{} has changed while it was read; it is loaded again from its start", ledger.path());
             ledger.judge(null, null);
         } else if (!findings.unanswered().isEmpty()) {
@@ -114,9 +114,18 @@ public final class Settle implements Processor {
         }
     }
 
-    /** Whether somebody wrote to the file after all. */
-    private static boolean grown(Exchange exchange, FileLedger ledger) {
-        return LoadProperties.file(exchange).length() != ledger.size();
+    /** Whether somebody wrote to the file after all. Notes what is wrong with the disk while nothing is decided yet. */
+    private static boolean hasChanged(Exchange exchange, FileLedger ledger) {
+        if (ledger.isCondemned()) {
+            return false;
+        }
+        try {
+            ledger.rejects().force();
+            return LoadProperties.file(exchange).hasChanged();
+        } catch (IOException e) {
+            ledger.fail(e);
+            return false;
+        }
     }
 
     private void hold(FileLedger ledger, String failure) {
@@ -171,7 +180,6 @@ public final class Settle implements Processor {
         if (ledger.droppedAppIds() > 0) {
             LOG.warn("{}: {} application ids dropped that are no uint32", ledger.path(), ledger.droppedAppIds());
         }
-        LOG.info("Loaded {}: {} lines in {} s", ledger.path(), ledger.lines(), ledger.elapsedSeconds());
     }
 
     private static String percent(double share) {

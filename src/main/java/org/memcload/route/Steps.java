@@ -17,12 +17,12 @@ public final class Steps {
     /**
      * Binds every step under the name by which the routes know it.
      *
+     * @param matchesPattern which files are taken
      * @param parsers what blocks are parsed on; at least 2 threads, since one of them reads the file
      */
-    public static void bind(CamelContext context, Run run, ExecutorService parsers) {
+    public static void bind(CamelContext context, Run run, MatchesPattern matchesPattern, ExecutorService parsers) {
         LoadSettings settings = run.settings();
         ServerWatch watch = new ServerWatch(context.createProducerTemplate(), run.servers(), settings.dry());
-        MatchesPattern matchesPattern = new MatchesPattern(run);
         AggregateController batches = new DefaultAggregateController();
 
         BatchThread batchThread = new BatchThread();

@@ -1,6 +1,9 @@
 package org.memcload.route;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
@@ -24,6 +27,10 @@ public final class StoppedGrowing implements GenericFileExclusiveReadLockStrateg
     private static final long GLANCE_MILLIS = 100;
 
     private final Run run;
+    /** The file taken last, and what it was like then. Used by the consumer's thread alone. */
+    private Path taken;
+
+    private FileState stateWhenTaken;
 
     public StoppedGrowing(Run run) {
         this.run = run;
@@ -32,25 +39,40 @@ public final class StoppedGrowing implements GenericFileExclusiveReadLockStrateg
     @Override
     public boolean acquireExclusiveReadLock(
             GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) throws Exception {
-        File target = file.getFile();
-        long age = System.currentTimeMillis() - target.lastModified();
-        boolean quiet = age > QUIET_MILLIS;
-        if (!quiet) {
-            LOG.info("Waiting until {} stops growing", target);
+        Path target = file.getFile().toPath();
+        try {
+            FileState state = FileState.of(target);
+            boolean quiet = isOld(state) && !hasChangedSinceTaken(target, state);
+            if (!quiet) {
+                LOG.info("Waiting until {} stops growing", target);
+            }
+            while (!quiet && !run.isStopping()) {
+                state = FileState.of(target);
+                quiet = staysTheSame(target, state);
+            }
+            taken = target;
+            stateWhenTaken = state;
+            return quiet;
+        } catch (NoSuchFileException e) {
+            LOG.warn("{} has vanished before it could be taken", target);
+            return false;
         }
-        while (!quiet && target.exists() && !run.isStopping()) {
-            quiet = staysTheSame(target);
-        }
-        return quiet && target.exists();
     }
 
-    private boolean staysTheSame(File target) throws InterruptedException {
-        long length = target.length();
-        long modified = target.lastModified();
+    private static boolean isOld(FileState state) {
+        return System.currentTimeMillis() - state.modified().toMillis() > QUIET_MILLIS;
+    }
+
+    /** Whether it was given back since it had changed, in which case its age says nothing: the writer's clock is behind. */
+    private boolean hasChangedSinceTaken(Path target, FileState state) {
+        return target.equals(taken) && !state.equals(stateWhenTaken);
+    }
+
+    private boolean staysTheSame(Path target, FileState state) throws IOException, InterruptedException {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS);
         while (System.nanoTime() < until) {
             Thread.sleep(GLANCE_MILLIS);
-            if (run.isStopping() || target.length() != length || target.lastModified() != modified) {
+            if (run.isStopping() || !FileState.of(target).equals(state)) {
                 return false;
             }
         }

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,6 +27,9 @@ public final class ClaimDirectory implements AutoCloseable {
 
     /** Name of the directory; the route's preMove names it too. */
     public static final String NAME = ".memcload";
+
+    /** Name of the directory beside the logs for files that could not be loaded. */
+    public static final String FAILED = "failed";
 
     private static final Logger LOG = LoggerFactory.getLogger(ClaimDirectory.class);
     /** Characters that say who holds the lock, at most. */
@@ -51,10 +55,17 @@ public final class ClaimDirectory implements AutoCloseable {
      * Takes the lock and gives back what was left claimed.
      *
      * @param logs the directory of the logs
-     * @throws UsageException if another loader is at work there, or files there cannot be renamed
+     * @throws UsageException if another loader is at work there, or if files there cannot be renamed, or failed files and
+     *     rejected lines cannot be kept
      */
     public static ClaimDirectory open(Path logs) throws UsageException {
+        if (!isWritable(logs)) {
+            throw notRenamable(logs, logs + ": permission denied, or a file system that is read-only", null);
+        }
+        checkOwn(logs.resolve(FAILED), "Failed files");
+        checkOwn(logs.resolve(RejectsFile.DIRECTORY), "Rejected lines");
         Path directory = logs.resolve(NAME);
+        checkOwn(directory, "Files being loaded");
         try {
             while (true) {
                 Files.createDirectories(directory);
@@ -65,19 +76,51 @@ public final class ClaimDirectory implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UsageException(
-                    "Files in " + logs + " cannot be renamed, which loading them needs: " + e
-                            + ". Give the user that runs memcload the right to write there",
-                    e);
+            throw notRenamable(logs, FileErrors.message(e), e);
         }
+    }
+
+    private static UsageException notRenamable(Path logs, String reason, IOException cause) {
+        return new UsageException(
+                "Files in " + logs + " cannot be renamed, which loading them needs: " + reason
+                        + ". Give the user that runs memcload the right to write there",
+                cause);
+    }
+
+    /** Fails where something is there into which no file can be moved, or that leads to another place. */
+    private static void checkOwn(Path directory, String what) throws UsageException {
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UsageException(what + " have to be kept in the directory " + directory
+                    + ", but that is " + (Files.isSymbolicLink(directory) ? "a symbolic link" : "a file")
+                    + ": rename or remove it");
+        }
+        if (!isWritable(directory)) {
+            throw new UsageException(what + " have to be kept in " + directory
+                    + ", but nothing can be written there: give the user that runs memcload the right to");
+        }
+    }
+
+    private static boolean isWritable(Path directory) {
+        return Files.isWritable(directory) && Files.isExecutable(directory);
     }
 
     /** Null where the lock file was removed by its last owner while we were waiting for it. */
     private static ClaimDirectory tryOpen(Path directory) throws IOException, UsageException {
         Path lockFile = directory.resolve("lock");
+        if (Files.isSymbolicLink(lockFile)) {
+            throw new UsageException(
+                    lockFile + " is a symbolic link, which memcload does not write through: remove it");
+        }
         String owner = ProcessHandle.current().pid() + " " + System.nanoTime();
         FileChannel channel = FileChannel.open(
-                lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                lockFile,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
@@ -114,15 +157,22 @@ public final class ClaimDirectory implements AutoCloseable {
     private void giveBack(Path logs) throws IOException, UsageException {
         List<Path> claimed;
         try (Stream<Path> entries = Files.list(directory)) {
-            claimed = entries.filter(entry -> !entry.equals(lockFile)).toList();
+            claimed = entries.filter(entry -> !entry.equals(lockFile))
+                    // never a log, but what NFS makes of a file that is removed while it is open
+                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
         }
         for (Path file : claimed) {
             Path home = logs.resolve(file.getFileName());
-            if (Files.exists(home)) {
+            if (Files.exists(home, LinkOption.NOFOLLOW_LINKS)) {
                 close();
                 throw new UsageException("An earlier run left " + file + " behind, and " + home
                         + " exists as well: decide which of the two is to be loaded and remove the other");
             }
+        }
+        for (Path file : claimed) {
+            Path home = logs.resolve(file.getFileName());
             Files.move(file, home, StandardCopyOption.ATOMIC_MOVE);
             LOG.warn("{} was being loaded when an earlier run died; it will be loaded again", home);
         }

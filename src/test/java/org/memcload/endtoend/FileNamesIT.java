@@ -47,6 +47,11 @@ class FileNamesIT {
             "RAW(x)",
             "tab\there",
             "line\nfeed",
+            "\u001b[31mred",
+            " lead",
+            "#{x}",
+            "x".repeat(231),
+            "\u00fc".repeat(115),
             "\u00fcml\u00e4ut",
             "\u0436\u0443\u0440\u043d\u0430\u043b",
             "\u65e5\u8a8c");
@@ -103,6 +108,8 @@ class FileNamesIT {
     @ValueSource(
             strings = {
                 "a b 'c' \"d\"",
+                ".hidden",
+                "tab\tline\nfeed \u001b[31m",
                 "100% %20 %2F",
                 "a#b&c=d;e",
                 "$HOME $ {} #{x}",
@@ -148,6 +155,46 @@ class FileNamesIT {
         assertThat(result.err()).contains("cannot be taken").contains("rename it");
         assertThat(logs.content()).containsExactlyInAnyOrder("1.tsv.gz", name + ".tsv.gz");
         servers.assertHold(new Reference());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {239, 250, 255})
+    void aNameThatLeavesNoRoomForTheNamesOfWhatBelongsToItIsSaidBeforeAnythingIsLoaded(int bytes) {
+        LogDirectory logs = new LogDirectory(directory);
+        String name = "\u00fc" + "x".repeat(bytes - 9) + ".tsv.gz";
+        logs.gzip("1.tsv.gz", "idfa\ta\t0\t0\t1");
+        logs.gzip(name, "rejected");
+
+        Result result = servers.loader("--pattern", logs.pattern()).run();
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+        assertThat(result.err()).contains(name + " cannot be taken: its name is longer than 238 bytes: rename it");
+        assertThat(logs.content()).containsExactly("1.tsv.gz", name);
+        servers.assertHold(new Reference());
+    }
+
+    @Test
+    void aNameThatCamelTakesForOneOfItsOwnIsSaidBeforeAnythingIsLoaded() {
+        LogDirectory logs = new LogDirectory(directory);
+        logs.gzip("1.tsv.camelLock", "idfa\ta\t0\t0\t1");
+
+        Result result = servers.loader("--pattern", logs.pattern("*")).run();
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+        assertThat(result.err()).contains("1.tsv.camelLock cannot be taken");
+    }
+
+    @Test
+    void directoriesOfItsOwnAreNotSaidToMatch() {
+        LogDirectory logs = new LogDirectory(directory);
+        logs.gzip("1.tsv.gz", "rejected");
+        servers.loader("--pattern", logs.pattern("*")).run();
+        logs.gzip("2.tsv.gz", "idfa\ta\t0\t0\t1");
+
+        Result result = servers.loader("--pattern", logs.pattern("*")).run();
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.err()).doesNotContain("left alone");
     }
 
     @ParameterizedTest

@@ -85,7 +85,7 @@ abstract class RouteTestSupport extends CamelTestSupport {
         parsers = Executors.newFixedThreadPool(3);
         CamelContext context = context();
         context.getPropertiesComponent().setOverrideProperties(properties());
-        Steps.bind(context, run, parsers);
+        Steps.bind(context, run, new MatchesPattern(run), parsers);
         PluginHelper.getRoutesLoader(context)
                 .loadRoutes(List.of(shipped("load"), shipped("store"), shipped("rejected")));
         AdviceWith.adviceWith(context, "store", route -> route.weaveByType(ToDynamicDefinition.class)

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ public final class LoaderProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target/memcload.jar").toAbsolutePath();
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+
+    private static final int NOBODY = 65534;
+    private static final boolean IS_ROOT = "root".equals(System.getProperty("user.name"));
 
     private final Process process;
     /** Working directory unless another is given; with what the process wrote. */
@@ -61,7 +65,9 @@ public final class LoaderProcess implements AutoCloseable {
         private final List<String> arguments;
         private final List<String> jvmOptions = new ArrayList<>();
         private final Map<String, String> environment = new HashMap<>();
+        private final List<String> starter = new ArrayList<>();
         private Path directory;
+        private boolean nobody;
 
         private Launch(List<String> arguments) {
             this.arguments = arguments;
@@ -84,17 +90,42 @@ public final class LoaderProcess implements AutoCloseable {
             return this;
         }
 
+        /** The command that starts it in its turn, such as {@code prlimit}, with its options. */
+        public Launch through(String... command) {
+            starter.addAll(List.of(command));
+            return this;
+        }
+
+        /**
+         * As a user without rights, where the tests run as one with all of them. What it is to read or write has to be
+         * {@linkplain #giveToNobody given} to that user.
+         */
+        public Launch asNobody() {
+            nobody = IS_ROOT;
+            return this;
+        }
+
         public LoaderProcess start() {
             try {
                 Path home = Files.createTempDirectory("loader-process");
-                List<String> command = new ArrayList<>(List.of(
+                Path jar = JAR;
+                List<String> command = new ArrayList<>(starter);
+                if (nobody) {
+                    // the build may be in a directory that only its owner enters
+                    jar = Files.copy(JAR, home.resolve("memcload.jar"));
+                    giveToNobody(home);
+                    String id = String.valueOf(NOBODY);
+                    command.addAll(
+                            List.of("setpriv", "--reuid", id, "--regid", id, "--clear-groups", "--no-new-privs", "--"));
+                }
+                command.addAll(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         // most runs are over before optimised code would pay
                         "-XX:TieredStopAtLevel=1",
                         "-Dmemcload.report=" + home.resolve("report.json")));
                 command.addAll(jvmOptions);
-                command.addAll(List.of("-jar", JAR.toString()));
+                command.addAll(List.of("-jar", jar.toString()));
                 command.addAll(arguments);
                 ProcessBuilder builder = new ProcessBuilder(command)
                         .directory((directory == null ? home : directory).toFile())
@@ -124,6 +155,19 @@ public final class LoaderProcess implements AutoCloseable {
     /** The loader with these arguments. Its report is asked for by a system property, which an argument overrides. */
     public static Launch loader(String... arguments) {
         return new Launch(List.of(arguments));
+    }
+
+    /** Makes a file or directory the property of the user without rights; does nothing where the tests run as such. */
+    public static Path giveToNobody(Path file) {
+        try {
+            if (IS_ROOT) {
+                Files.setAttribute(file, "unix:uid", NOBODY, LinkOption.NOFOLLOW_LINKS);
+                Files.setAttribute(file, "unix:gid", NOBODY, LinkOption.NOFOLLOW_LINKS);
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public long pid() {
