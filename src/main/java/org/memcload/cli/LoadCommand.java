@@ -83,6 +83,12 @@ final class LoadCommand implements Callable<Integer> {
     private double retryBackoff;
 
     @Option(
+            names = "--fail-on-eviction",
+            fallbackValue = "true",
+            description = "hold a file, and end with exit code 4, when a server evicted records meanwhile")
+    private boolean failOnEviction;
+
+    @Option(
             names = "--ttl",
             paramLabel = "S",
             description = "expiry of records in seconds, 0 = never (default: ${DEFAULT-VALUE})")
@@ -118,10 +124,14 @@ final class LoadCommand implements Callable<Integer> {
             description = "bytes of log parsed as one unit of work, at least a line (default: ${DEFAULT-VALUE})")
     private int blockBytes;
 
-    @Option(names = "--dry", description = "store nothing, rename nothing; log each record as it would be stored")
+    // Without a fallback value, picocli turns a switch off that both the command line and a property turn on.
+    @Option(
+            names = "--dry",
+            fallbackValue = "true",
+            description = "store nothing, rename nothing; log each record as it would be stored")
     private boolean dry;
 
-    @Option(names = "--watch", description = "do not end; load new files as they arrive")
+    @Option(names = "--watch", fallbackValue = "true", description = "do not end; load new files as they arrive")
     private boolean watch;
 
     @Option(names = "--report", paramLabel = "FILE", description = "write the report as JSON")
@@ -135,15 +145,20 @@ final class LoadCommand implements Callable<Integer> {
 
     @Option(
             names = {"-t", "--test"},
+            fallbackValue = "true",
             description = "encode and decode sample records, say whether they agree, and exit")
     private boolean test;
 
     @Option(
             names = "--embedded",
+            fallbackValue = "true",
             description = "start in-process memcached servers on the configured addresses (for trials only)")
     private boolean embedded;
 
-    @Option(names = "--sample", description = "load sample logs into in-process servers, unless a pattern is given")
+    @Option(
+            names = "--sample",
+            fallbackValue = "true",
+            description = "load sample logs into in-process servers, unless a pattern is given")
     private boolean sample;
 
     @Override
@@ -183,7 +198,8 @@ final class LoadCommand implements Callable<Integer> {
         ReportFile.check(report);
         LogPattern logs = LogPattern.parse(from);
         LoadSettings settings = settings(logs);
-        Loader loader = new Loader(settings, properties(logs, addresses), addresses.values(), RouteFiles.of(routes));
+        Loader loader =
+                new Loader(settings, properties(logs, addresses), addresses.values(), RouteFiles.of(routes), report);
         Report result = loader.load();
         Summary.print(result, spec.commandLine().getOut());
         try {
@@ -213,6 +229,7 @@ final class LoadCommand implements Callable<Integer> {
                         Ranges.atLeast(0L, "--max-expanded-bytes", maxExpandedBytes)),
                 Ranges.share("--max-error-rate", maxErrorRate),
                 Ranges.atLeast(0, "--retry", retry),
+                failOnEviction,
                 dry,
                 watch);
     }

@@ -1,5 +1,6 @@
 package org.memcload.cli;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class Loader {
     private final Properties properties;
     private final Collection<String> addresses;
     private final List<Resource> routes;
+    private final Path report;
     private ExitCode exitCode = ExitCode.ERROR;
 
     /**
@@ -38,12 +40,19 @@ final class Loader {
      *
      * @param properties what the routes refer to
      * @param addresses servers that the report is to tell of, whether anything was stored there or not
+     * @param report where a run that does not end writes what it has done so far, or null for nowhere
      */
-    Loader(LoadSettings settings, Properties properties, Collection<String> addresses, List<Resource> routes) {
+    Loader(
+            LoadSettings settings,
+            Properties properties,
+            Collection<String> addresses,
+            List<Resource> routes,
+            Path report) {
         this.settings = settings;
         this.properties = properties;
         this.addresses = addresses;
         this.routes = routes;
+        this.report = report;
     }
 
     /** Loads; returns when the run has ended, whatever its exit code. */
@@ -66,6 +75,7 @@ final class Loader {
             main.addMainListener(new Setup(run, pattern, parsers, background));
             try (SignalStop signals = SignalStop.install(run);
                     Progress progress = Progress.start(run);
+                    InterimReport interim = InterimReport.start(run, report);
                     // ended first, while its routes are still there
                     background) {
                 start(main);

@@ -2,7 +2,6 @@ package org.memcload.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import org.memcload.run.FileStatus;
 import org.memcload.run.Report;
 
 /** The report as a table for people. */
@@ -25,7 +24,7 @@ final class Summary {
                     file.rejected(),
                     file.droppedAppIds(),
                     file.elapsedSeconds());
-            if (file.status() != FileStatus.LOADED && file.reason() != null) {
+            if (file.reason() != null) {
                 out.printf("  %s%n", printable(file.reason()));
             }
         }

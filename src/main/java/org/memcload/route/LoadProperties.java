@@ -18,6 +18,9 @@ final class LoadProperties {
     /** The {@link BlockSequence.Turn} of a block. */
     static final String TURN = "memcloadTurn";
 
+    /** What is known of a batch that is sent again. */
+    static final String TRIED = "memcloadTried";
+
     /** Name that a file gets, in its directory, when its exchange fails; the route's moveFailed refers to it. */
     static final String FAILED_NAME = "memcloadFailedName";
 

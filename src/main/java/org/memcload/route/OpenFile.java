@@ -47,8 +47,6 @@ public final class OpenFile implements Processor {
         exchange.getExchangeExtension().addOnCompletion(new FileCompletion(run, ledger, claimed));
         exchange.getExchangeExtension().addOnCompletion(new KeepNewcomer(ledger));
         file.remember();
-        for (String server : watch.look(2).restarted()) {
-            LOG.warn("{} has restarted since the last file: what earlier files stored there is gone", server);
-        }
+        watch.begin();
     }
 }

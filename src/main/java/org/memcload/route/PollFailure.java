@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import org.apache.camel.Consumer;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.spi.ExceptionHandler;
-import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.memcload.run.ClaimDirectory;
 import org.memcload.run.ExitCode;
 import org.memcload.run.FileErrors;
@@ -20,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Stops the run where the file consumer cannot look into the directory, or cannot claim a file. */
-public final class PollFailure implements PollingConsumerPollStrategy, ExceptionHandler {
+public final class PollFailure implements ExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(PollFailure.class);
 
@@ -28,22 +25,6 @@ public final class PollFailure implements PollingConsumerPollStrategy, Exception
 
     public PollFailure(Run run) {
         this.run = run;
-    }
-
-    @Override
-    public boolean begin(Consumer consumer, Endpoint endpoint) {
-        return true;
-    }
-
-    @Override
-    public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
-        // the files speak for themselves
-    }
-
-    @Override
-    public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
-        handleException(null, null, cause);
-        return false;
     }
 
     @Override

@@ -1,15 +1,24 @@
 package org.memcload.route;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Ordered;
 import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.memcload.component.memcache.BulkSet;
 import org.memcload.component.memcache.MemcacheException;
+import org.memcload.run.FileLedger;
 import org.memcload.run.ServerLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends a batch again, saying so in the log, unless its file is given up: then the delay before it was its last. */
+/**
+ * Sends a batch again, saying so in the log and counting it, unless its file is given up meanwhile. Tells the file's ledger
+ * what was tried if it was in vain.
+ */
 public final class Redelivery implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Redelivery.class);
@@ -24,7 +33,7 @@ public final class Redelivery implements Processor {
     public void process(Exchange exchange) {
         Exception cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
         if (LoadProperties.ledger(exchange).isCondemned()) {
-            exchange.setException(cause);
+            exchange.setException(new GivenUpException());
             exchange.setRouteStop(true);
             return;
         }
@@ -37,7 +46,50 @@ public final class Redelivery implements Processor {
                 exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER),
                 exchange.getMessage().getHeader(Exchange.REDELIVERY_MAX_COUNTER));
         if (cause instanceof MemcacheException failure) {
-            servers.retried(failure.getServer());
+            failures(failure).forEach(each -> servers.retried(each.getServer()));
+        }
+        if (exchange.getProperty(LoadProperties.TRIED) == null) {
+            Tried tried = new Tried(LoadProperties.ledger(exchange));
+            exchange.setProperty(LoadProperties.TRIED, tried);
+            exchange.getExchangeExtension().addOnCompletion(tried);
+        }
+    }
+
+    /** A failure and those of other servers that came with it. */
+    private static List<MemcacheException> failures(MemcacheException failure) {
+        List<MemcacheException> all = new ArrayList<>(List.of(failure));
+        for (Throwable other : failure.getSuppressed()) {
+            if (other instanceof MemcacheException another) {
+                all.add(another);
+            }
+        }
+        return all;
+    }
+
+    /** A batch from its first redelivery on. */
+    private static final class Tried extends SynchronizationAdapter {
+
+        private final FileLedger ledger;
+        private final long since = System.nanoTime();
+
+        Tried(FileLedger ledger) {
+            this.ledger = ledger;
+        }
+
+        /** Before the lane's own, which ends the wait for the batch. */
+        @Override
+        public int getOrder() {
+            return Ordered.HIGHEST;
+        }
+
+        @Override
+        public void onFailure(Exchange exchange) {
+            if (exchange.getException() instanceof MemcacheException failure) {
+                int redeliveries = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class);
+                double seconds = Duration.ofNanos(System.nanoTime() - since).toMillis() / 1000.0;
+                failures(failure)
+                        .forEach(each -> ledger.spent(each.getServer(), each.getMessage(), redeliveries, seconds));
+            }
         }
     }
 }

@@ -28,13 +28,15 @@ public final class Settle implements Processor {
     private final Run run;
     private final AggregateController batches;
     private final ServerWatch watch;
+    private final ServersAnswer serversAnswer;
     /** How often each file was loaded anew since a server had restarted. Used by the consumer's thread alone. */
     private final Map<String, Integer> reloads = new HashMap<>();
 
-    public Settle(Run run, AggregateController batches, ServerWatch watch) {
+    public Settle(Run run, AggregateController batches, ServerWatch watch, ServersAnswer serversAnswer) {
         this.run = run;
         this.batches = batches;
         this.watch = watch;
+        this.serversAnswer = serversAnswer;
     }
 
     @Override
@@ -47,19 +49,14 @@ public final class Settle implements Processor {
         }
         boolean changed = hasChanged(exchange, ledger);
 
-        // nobody waits for servers on behalf of a file that is not loaded anyway
-        ServerWatch.Findings findings = ledger.isCondemned()
-                ? new ServerWatch.Findings()
-                : watch.look(run.settings().retry() + 2);
-        findings.evictions()
-                .forEach(eviction -> LOG.warn(
-                        "{} while {} was loaded: records were lost again, its memory (memcached's option -m) is too small",
-                        eviction,
-                        ledger.name()));
-        judge(ledger, findings, changed);
+        judge(ledger, watch.look(run.settings().retry() + 2), changed);
 
         FileStatus status = ledger.verdict().orElse(null);
+        if (status != null) {
+            reloads.remove(ledger.name());
+        }
         if (status == FileStatus.LOADED || status == FileStatus.FAILED) {
+            serversAnswer.release();
             ledger.rejects().publish();
             if (!run.settings().dry()) {
                 NumberedBackup.free(FinalName.of(ledger, status));
@@ -79,11 +76,11 @@ public final class Settle implements Processor {
         if (ledger.error().isPresent()) {
             ledger.judge(FileStatus.HELD, HeldByError.log(ledger, ledger.error().get()));
             run.stop(ExitCode.ERROR);
-        } else if (ledger.serverFailure().isPresent()) {
-            hold(ledger, ledger.serverFailure().get());
         } else if (ledger.isInterrupted()) {
             LOG.warn("{}: interrupted after {} lines; it keeps its name", ledger.path(), ledger.lines());
             ledger.judge(FileStatus.INTERRUPTED, "interrupted");
+        } else if (ledger.serverFailure().isPresent()) {
+            hold(ledger, serverFailure(ledger, findings));
         } else if (ledger.lost() != 0) {
             String reason = ledger.lost() + " lines reached neither a server nor the rejects: the route drops them";
             LOG.error("{}: {}", ledger.path(), reason);
@@ -95,9 +92,21 @@ public final class Settle implements Processor {
         } else if (!findings.unanswered().isEmpty()) {
             hold(
                     ledger,
-                    String.join(", ", findings.unanswered()) + " does not answer whether it has restarted meanwhile");
+                    String.format(
+                            "%s: no answer, asked %d times whether it has restarted meanwhile",
+                            String.join(", ", findings.unanswered()),
+                            run.settings().retry() + 2));
         } else if (!findings.restarted().isEmpty()) {
             reload(ledger, findings.restarted());
+        } else {
+            judgeStored(ledger, watch.takeLosses());
+        }
+    }
+
+    /** Judges a file whose records are stored, as far as it could be read. */
+    private void judgeStored(FileLedger ledger, ServerWatch.Losses losses) {
+        if (run.settings().failOnEviction() && !losses.evictions().isEmpty()) {
+            refuseEviction(ledger, losses.evictions());
         } else if (ledger.corruption().isPresent()) {
             fail(ledger, "corrupt: " + ledger.corruption().get());
         } else if (ledger.rejectedLines() > run.settings().maxErrorRate() * ledger.lines()) {
@@ -110,7 +119,7 @@ public final class Settle implements Processor {
                             ledger.lines(),
                             percent(run.settings().maxErrorRate())));
         } else {
-            accept(ledger);
+            accept(ledger, losses.inWords());
         }
     }
 
@@ -128,31 +137,53 @@ public final class Settle implements Processor {
         }
     }
 
+    private static String serverFailure(FileLedger ledger, ServerWatch.Findings findings) {
+        String failure = ledger.serverFailure().get();
+        List<String> others = findings.unanswered().stream()
+                .filter(server -> !failure.contains("memcached " + server + ":"))
+                .toList();
+        return others.isEmpty() ? failure : failure + "; no answer from " + String.join(", ", others) + " either";
+    }
+
     private void hold(FileLedger ledger, String failure) {
-        String reason = failure + "; given up after " + run.settings().retry() + " redeliveries, "
-                + ledger.notAcknowledged() + " records read so far were not acknowledged";
+        String reason = failure + "; " + ledger.notAcknowledged() + " records read so far were not acknowledged";
         ledger.judge(FileStatus.HELD, reason);
-        LOG.error(
-                "{}: {}. It keeps its name, as do all later files: run the same command again when the server is back",
-                ledger.path(),
-                reason);
         if (run.settings().watch()) {
-            run.worsen(ExitCode.SERVER_FAILED);
+            long delay = serversAnswer.hold();
+            LOG.error(
+                    "{}: {}. It keeps its name, and no file is taken until all its servers answer{}",
+                    ledger.path(),
+                    reason,
+                    delay == 0 ? "" : ", and not in the next " + delay + " s");
         } else {
+            LOG.error(
+                    "{}: {}. It keeps its name, as do all later files: run the same command again when the server takes"
+                            + " records again",
+                    ledger.path(),
+                    reason);
             run.stop(ExitCode.SERVER_FAILED);
         }
+    }
+
+    /** Ends the run even where it would wait for servers: waiting gives them no more memory. */
+    private void refuseEviction(FileLedger ledger, String evictions) {
+        String reason = evictions + " (--fail-on-eviction)";
+        ledger.judge(FileStatus.HELD, reason);
+        LOG.error(
+                "{}: {}. It keeps its name, as do all later files: give the server more memory (memcached's option -m) or"
+                        + " load fewer files, and load anew what it has lost",
+                ledger.path(),
+                reason);
+        run.stop(ExitCode.SERVER_FAILED);
     }
 
     private void reload(FileLedger ledger, List<String> restarted) {
         String servers = String.join(", ", restarted);
         int times = reloads.merge(ledger.name(), 1, Integer::sum);
         if (times > run.settings().retry()) {
-            hold(ledger, servers + " restarted again and again while the file was loaded");
+            hold(ledger, servers + " restarted while the file was loaded, " + times + " times on end");
         } else {
-            LOG.warn(
-                    "{}: {} restarted meanwhile and has lost what was stored; the file is loaded again from its start",
-                    ledger.path(),
-                    servers);
+            LOG.warn("{}: {} restarted meanwhile; the file is loaded again from its start", ledger.path(), servers);
             ledger.judge(null, null);
         }
     }
@@ -167,8 +198,9 @@ public final class Settle implements Processor {
                 FinalName.of(ledger, FileStatus.FAILED));
     }
 
-    private void accept(FileLedger ledger) {
-        ledger.judge(FileStatus.LOADED, null);
+    /** @param losses what servers have lost meanwhile, in words, or null */
+    private void accept(FileLedger ledger, String losses) {
+        ledger.judge(FileStatus.LOADED, losses);
         if (ledger.rejectedLines() > 0 && !run.settings().dry()) {
             LOG.warn(
                     "{}: {} of {} lines rejected, see {}",

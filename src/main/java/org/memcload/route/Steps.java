@@ -22,7 +22,10 @@ public final class Steps {
      */
     public static void bind(CamelContext context, Run run, MatchesPattern matchesPattern, ExecutorService parsers) {
         LoadSettings settings = run.settings();
-        ServerWatch watch = new ServerWatch(context.createProducerTemplate(), run.servers(), settings.dry());
+        ServerWatch watch =
+                new ServerWatch(context.createProducerTemplate(), run.servers(), settings.dry(), run::isStopping);
+        PollFailure pollFailure = new PollFailure(run);
+        ServersAnswer serversAnswer = new ServersAnswer(run, watch, pollFailure);
         AggregateController batches = new DefaultAggregateController();
 
         BatchThread batchThread = new BatchThread();
@@ -36,7 +39,8 @@ public final class Steps {
         Registry registry = context.getRegistry();
         registry.bind("matchesPattern", matchesPattern);
         registry.bind("stoppedGrowing", new StoppedGrowing(run));
-        registry.bind("pollFailure", new PollFailure(run));
+        registry.bind("pollFailure", pollFailure);
+        registry.bind("serversAnswer", serversAnswer);
         registry.bind("nothingLeft", new NothingLeft(run, matchesPattern));
         registry.bind("openFile", new OpenFile(run, watch));
         registry.bind("unpack", new Unpack(settings.limits()));
@@ -50,6 +54,6 @@ public final class Steps {
         registry.bind("lanes", new Lanes(settings, run.servers(), watch));
         registry.bind("redelivery", new Redelivery(run.servers()));
         registry.bind("writeRejects", new WriteRejects(settings));
-        registry.bind("settle", new Settle(run, batches, watch));
+        registry.bind("settle", new Settle(run, batches, watch, serversAnswer));
     }
 }

@@ -2,6 +2,9 @@ package org.memcload.run;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -36,6 +39,9 @@ public final class FileLedger {
 
     private String corrupt;
     private String serverFailure;
+    /** What was tried in vain with each server, in words. */
+    private final Map<String, String> spent = new LinkedHashMap<>();
+
     private Throwable error;
     private boolean interrupted;
     private long interruptedAt;
@@ -146,6 +152,26 @@ public final class FileLedger {
         notifyAll();
     }
 
+    /**
+     * All redeliveries of a batch are spent; to be told before it is {@link #unacknowledged}.
+     *
+     * @param server as {@code host:port}
+     * @param failure what it was unable to do in the end
+     * @param redeliveries how often the batch was sent again, at least once
+     * @param seconds within which it was sent again
+     */
+    public synchronized void spent(String server, String failure, int redeliveries, double seconds) {
+        spent.putIfAbsent(
+                server,
+                String.format(
+                        Locale.ROOT,
+                        "%s; given up after %d attempts, the last %d within %.1f s",
+                        failure,
+                        redeliveries + 1,
+                        redeliveries,
+                        seconds));
+    }
+
     /** The file is not what it should be; the lines before the fault count. */
     public synchronized void corrupt(String reason) {
         corrupt = reason;
@@ -199,8 +225,13 @@ public final class FileLedger {
         return Optional.ofNullable(error);
     }
 
+    /** What servers were unable to do and how often it was tried, in words; names each server that failed. */
     public synchronized Optional<String> serverFailure() {
-        return Optional.ofNullable(serverFailure);
+        if (serverFailure == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                spent.isEmpty() ? serverFailure + "; given up after 1 attempt" : String.join("; ", spent.values()));
     }
 
     public synchronized Optional<String> corruption() {

@@ -17,6 +17,7 @@ import org.memcload.input.ExpansionLimits;
  * @param limits how far a compressed file may expand
  * @param maxErrorRate share of rejected lines up to which a file counts as loaded, 0 to 1
  * @param retry redeliveries of a failed batch, 0 or more
+ * @param failOnEviction whether a file is held when a server evicted records meanwhile
  * @param dry whether nothing is stored and renamed
  * @param watch whether to wait for new files when all are loaded
  */
@@ -32,5 +33,6 @@ public record LoadSettings(
         ExpansionLimits limits,
         double maxErrorRate,
         int retry,
+        boolean failOnEviction,
         boolean dry,
         boolean watch) {}

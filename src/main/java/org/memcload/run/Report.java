@@ -6,6 +6,8 @@ import java.util.List;
  * What a run did. Its JSON form is an interface for programs: names and meanings do not change.
  *
  * @param elapsedSeconds from the moment the first file was taken; the start of the program is not in it
+ * @param files in the order in which they were done; of a run that waits for new files the {@value #MAX_WATCHED_FILES} newest,
+ *     while the totals are those of all
  */
 public record Report(
         int exitCode,
@@ -17,6 +19,9 @@ public record Report(
         long droppedAppIds,
         List<FileReport> files,
         List<ServerReport> servers) {
+
+    /** Files that the report of a run with {@code --watch} names at most. */
+    public static final int MAX_WATCHED_FILES = 10_000;
 
     /**
      * One file.

@@ -1,8 +1,6 @@
 package org.memcload.run;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,7 +15,9 @@ public final class Run {
     /** Of the first file, or of the run where none was taken. */
     private long started = System.nanoTime();
 
-    private final List<Report.FileReport> files = new ArrayList<>();
+    private boolean begun;
+    private final FileReports files;
+    private long closedFiles;
     private FileLedger current;
     private long finishedLines;
     private ExitCode exitCode = ExitCode.OK;
@@ -26,6 +26,7 @@ public final class Run {
 
     public Run(LoadSettings settings) {
         this.settings = settings;
+        this.files = new FileReports(settings.watch() ? Report.MAX_WATCHED_FILES : Integer.MAX_VALUE);
     }
 
     public LoadSettings settings() {
@@ -42,7 +43,8 @@ public final class Run {
      * @param size its compressed bytes
      */
     public synchronized FileLedger open(String name, long size) {
-        if (files.isEmpty()) {
+        if (!begun) {
+            begun = true;
             started = System.nanoTime();
         }
         current = new FileLedger(name, size, settings.directory(), new RejectsFile(settings.directory(), name));
@@ -55,8 +57,8 @@ public final class Run {
     /** A file has its final name, whatever that is. */
     public synchronized void close(FileLedger file) {
         Report.FileReport report = file.report();
-        files.removeIf(earlier -> earlier.file().equals(report.file()) && earlier.status() == FileStatus.HELD);
         files.add(report);
+        closedFiles++;
         if (report.status() == FileStatus.FAILED) {
             worsen(ExitCode.FILE_FAILED);
         }
@@ -103,7 +105,7 @@ public final class Run {
 
     /** Whether a file of this name is in the report. */
     public synchronized boolean hasReported(String name) {
-        return files.stream().anyMatch(file -> file.file().equals(name));
+        return files.contains(name);
     }
 
     /** Whether no file was taken so far. */
@@ -128,21 +130,20 @@ public final class Run {
         }
     }
 
+    /** How often a file was closed so far: the report changes with it. */
+    public synchronized long closedFiles() {
+        return closedFiles;
+    }
+
     /** How the process is to end, as far as it is known now. */
     public synchronized ExitCode exitCode() {
-        return exitCode;
+        // a run that waits for servers may still load what it holds
+        boolean failed = files.isAnyHeld() && exitCode.compareTo(ExitCode.SERVER_FAILED) < 0;
+        return failed ? ExitCode.SERVER_FAILED : exitCode;
     }
 
     public synchronized Report report() {
-        return new Report(
-                exitCode.code(),
-                Duration.ofNanos(System.nanoTime() - started).toMillis() / 1000.0,
-                files.stream().mapToLong(Report.FileReport::lines).sum(),
-                files.stream().mapToLong(Report.FileReport::stored).sum(),
-                files.stream().mapToLong(Report.FileReport::superseded).sum(),
-                files.stream().mapToLong(Report.FileReport::rejected).sum(),
-                files.stream().mapToLong(Report.FileReport::droppedAppIds).sum(),
-                List.copyOf(files),
-                servers.report());
+        return files.report(
+                exitCode().code(), Duration.ofNanos(System.nanoTime() - started).toMillis() / 1000.0, servers.report());
     }
 }

@@ -68,6 +68,17 @@ class OptionSourcesIT {
         assertThat(result.err()).contains("--dry").contains("--watch");
     }
 
+    @Test
+    void aSwitchThatIsGivenTwiceIsOn() throws IOException {
+        Result result = loader("--dry", "--watch")
+                .in(directory)
+                .jvm("-Dmemcload.dry=true", "-Dmemcload.watch=true")
+                .run();
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("--dry").contains("--watch");
+    }
+
     private void assertLooksInto(String name, Launch launch) {
         Result result = launch.in(directory).run();
 

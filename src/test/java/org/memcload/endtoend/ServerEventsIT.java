@@ -29,13 +29,16 @@ class ServerEventsIT {
             MemcachedServer small = servers.of("idfa");
             Result result = servers.loader("--pattern", logs.pattern()).run();
 
-            JsonNode server = server(result, small);
+            JsonNode server = result.server(small);
             try (MemcachedReader reader = small.reader()) {
                 assertThat(server.get("evictions").asLong())
                         .isEqualTo(Long.parseLong(reader.stats("").get("evictions")))
                         .isPositive();
             }
             assertThat(result.log()).anyMatch(line -> line.contains(small.address() + " evicted"));
+            assertThat(result.file("1.tsv.gz").get("reason").asText())
+                    .contains(small.address() + " evicted "
+                            + server.get("evictions").asLong() + " items");
             assertThat(result.exitCode()).isZero();
         }
     }
@@ -67,19 +70,90 @@ class ServerEventsIT {
             Result result = loader.await();
 
             assertThat(result.exitCode()).as(result.err()).isZero();
-            assertThat(server(result, server).get("restarts").asLong()).isEqualTo(1);
+            assertThat(result.server(server).get("restarts").asLong()).isEqualTo(1);
             assertThat(result.log()).anyMatch(line -> line.contains(server.address() + " restarted meanwhile"));
+            assertThat(result.file("1.tsv.gz").get("reason").asText()).contains(server.address() + " restarted");
             servers.assertHold(Reference.of(lines));
             assertThat(logs.content()).contains(".1.tsv.gz").doesNotContain("1.tsv.gz");
         }
     }
 
-    private static JsonNode server(Result result, MemcachedServer server) {
-        for (JsonNode each : result.report().get("servers")) {
-            if (each.get("address").asText().equals(server.address())) {
-                return each;
-            }
+    @Test
+    void aServerThatRestartsBetweenTwoFilesIsNamedInLogAndReport(@TempDir Path directory) {
+        LogDirectory logs = new LogDirectory(directory);
+        logs.gzip("1.tsv.gz", new LogGenerator(3).lines(400));
+        List<String> lines = new LogGenerator(4).lines(400);
+        try (Servers servers = Servers.start();
+                LoaderProcess loader =
+                        servers.loader("--watch", "--pattern", logs.pattern()).start()) {
+            MemcachedServer server = servers.of("dvid");
+            loader.awaitLog("Loaded " + directory.resolve("1.tsv.gz"));
+            server.restart();
+            logs.gzip("2.tsv.gz", lines);
+            loader.awaitLog("Loaded " + directory.resolve("2.tsv.gz"));
+            loader.signal("-TERM");
+            Result result = loader.await();
+
+            assertThat(result.log()).anyMatch(line -> line.contains("] W " + server.address() + " has restarted"));
+            assertThat(result.server(server).get("restarts").asInt()).isEqualTo(1);
+            assertThat(result.file("2.tsv.gz").get("status").asText()).isEqualTo("loaded");
+            assertThat(result.file("2.tsv.gz").get("reason").asText())
+                    .isEqualTo(server.address() + " restarted: what was stored there before is gone");
+            assertThat(result.log().stream().filter(line -> line.contains("Processing")))
+                    .hasSize(2);
         }
-        throw new AssertionError(server.address() + " is not in the report: " + result.report());
+    }
+
+    @Test
+    void withFailOnEvictionAFileIsHeldWhenAServerEvicts(@TempDir Path directory) {
+        LogDirectory logs = new LogDirectory(directory);
+        logs.gzip("1.tsv.gz", "idfa\ta\t1\t1\t1");
+        logs.gzip("2.tsv.gz", new LogGenerator(1).lines(60_000));
+        logs.gzip("3.tsv.gz", "idfa\ta\t3\t3\t3");
+        try (Servers servers = Servers.start("-m", "2")) {
+            Result result = servers.loader("--pattern", logs.pattern(), "--fail-on-eviction")
+                    .run();
+
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(4);
+            assertThat(logs.content()).containsExactly(".1.tsv.gz", "2.tsv.gz", "3.tsv.gz");
+            assertThat(result.file("2.tsv.gz").get("status").asText()).isEqualTo("held");
+            MemcachedServer small = servers.of("idfa");
+            long evictions = result.server(small).get("evictions").asLong();
+            assertThat(evictions).isPositive();
+            assertThat(result.file("2.tsv.gz").get("reason").asText())
+                    .contains(small.address() + " evicted " + evictions + " items");
+            assertThat(result.log())
+                    .anyMatch(line -> line.contains("] E ")
+                            && line.contains(small.address() + " evicted " + evictions + " items")
+                            && line.contains("-m"));
+        }
+    }
+
+    @Test
+    void withFailOnEvictionARunThatWaitsForFilesEndsToo(@TempDir Path directory) {
+        LogDirectory logs = new LogDirectory(directory);
+        logs.gzip("1.tsv.gz", new LogGenerator(1).lines(60_000));
+        try (Servers servers = Servers.start("-m", "2")) {
+            Result result = servers.loader("--pattern", logs.pattern(), "--watch")
+                    .environment("MEMCLOAD_FAIL_ON_EVICTION", "true")
+                    .run();
+
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(4);
+            assertThat(logs.content()).containsExactly("1.tsv.gz");
+        }
+    }
+
+    @Test
+    void withFailOnEvictionAServerWithRoomLoadsAsEver(@TempDir Path directory) {
+        LogDirectory logs = new LogDirectory(directory);
+        logs.gzip("1.tsv.gz", new LogGenerator(1).lines(1_000));
+        try (Servers servers = Servers.start()) {
+            Result result = servers.loader("--pattern", logs.pattern(), "--fail-on-eviction")
+                    .environment("MEMCLOAD_FAIL_ON_EVICTION", "true")
+                    .run();
+
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.file("1.tsv.gz").get("reason").isNull()).isTrue();
+        }
     }
 }

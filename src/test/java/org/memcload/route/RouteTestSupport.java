@@ -80,6 +80,7 @@ abstract class RouteTestSupport extends CamelTestSupport {
                 0.01,
                 2,
                 false,
+                false,
                 false);
         Run run = new Run(settings);
         parsers = Executors.newFixedThreadPool(3);

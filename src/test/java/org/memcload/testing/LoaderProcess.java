@@ -57,6 +57,16 @@ public final class LoaderProcess implements AutoCloseable {
             }
             throw new AssertionError("The report has no file " + name + ": " + report);
         }
+
+        /** The report's entry of a server. */
+        public JsonNode server(MemcachedServer server) {
+            for (JsonNode each : report.get("servers")) {
+                if (each.get("address").asText().equals(server.address())) {
+                    return each;
+                }
+            }
+            throw new AssertionError(server.address() + " is not in the report: " + report);
+        }
     }
 
     /** How a process is to be started. */

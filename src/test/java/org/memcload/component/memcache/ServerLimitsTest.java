@@ -10,13 +10,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerLimitsTest {
 
     @Test
-    void theLargestItemIsWhatTheServerSays() {
-        assertThat(ServerLimits.of(Map.of("item_size_max", "1048576")).itemSizeMax())
-                .isEqualTo(1 << 20);
+    void anItemIsAcceptedUpToTheLimitWithItsOverhead() {
+        ServerLimits limits = ServerLimits.of(Map.of("item_size_max", "1000"));
+
+        assertThat(limits.accepts(10, 931)).isTrue();
+        assertThat(limits.accepts(10, 932)).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1m", "-1", "99999999999999999999"})
+    @ValueSource(strings = {"", "1m", "-1", "18446744073709551615"})
     void whatIsNoSizeIsNoLimit(String size) {
         assertThat(ServerLimits.of(Map.of("item_size_max", size)).itemSizeMax()).isEqualTo(Long.MAX_VALUE);
     }

@@ -1,0 +1,88 @@
+package org.memcload.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerStatisticsTest {
+
+    private static final ServerStatistics BEFORE = statistics("1", "100", "1000100", "40");
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 100, 1000100, the same second",
+        "1, 250, 1000250, later",
+        "1, 250, 1000251, a clock that is rounded otherwise",
+        "'', 250, 1000250, no process id",
+        "1, x, 1000250, no uptime",
+        "1, 250, , no time",
+    })
+    void aServerThatRunsOnHasNotRestarted(String pid, String uptime, String time, String description) {
+        assertThat(statistics(pid, uptime, time, "40").isRestartOf(BEFORE))
+                .as(description)
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2, 250, 1000250, another process",
+        "1, 99, , the same process id and a smaller uptime",
+        "1, 99, 1000150, the same process id and a smaller uptime",
+        "1, 100, 1000200, as long up as before",
+        "1, 500, 1000700, longer up than before",
+    })
+    void aServerThatWasStartedAnewHasRestarted(String pid, String uptime, String time, String description) {
+        assertThat(statistics(pid, uptime, time, "0").isRestartOf(BEFORE))
+                .as(description)
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "", " 7", "-5", "18446744073709551615", "9999999999999999999999", "1e3", "nan"})
+    void whatIsNoNumberIsUnknown(String value) {
+        ServerStatistics odd = statistics("1", value, value, value);
+
+        assertThat(odd).isEqualTo(ServerStatistics.of(Map.of("pid", "1")));
+        assertThat(odd.isRestartOf(BEFORE)).isFalse();
+        assertThat(BEFORE.isRestartOf(odd)).isFalse();
+        assertThat(odd.evictionsSince(BEFORE)).isZero();
+        assertThat(BEFORE.evictionsSince(odd)).isZero();
+        assertThat(odd.isYoungerThan(1_000)).isFalse();
+    }
+
+    @Test
+    void evictionsAreCountedSinceTheEarlierStatistics() {
+        assertThat(statistics("1", "250", "1000250", "47").evictionsSince(BEFORE))
+                .isEqualTo(7);
+        assertThat(statistics("1", "250", "1000250", Long.toString(Long.MAX_VALUE))
+                        .evictionsSince(BEFORE))
+                .isEqualTo(Long.MAX_VALUE - 40);
+    }
+
+    @Test
+    void evictionsOfAServerThatCountsAnewAreAllThatItTells() {
+        ServerStatistics restarted = statistics("2", "5", "1000500", "47");
+        ServerStatistics reset = statistics("1", "250", "1000250", "12");
+
+        assertThat(restarted.evictionsSince(BEFORE)).isEqualTo(47);
+        assertThat(reset.isRestartOf(BEFORE)).isFalse();
+        assertThat(reset.evictionsSince(BEFORE)).isEqualTo(12);
+    }
+
+    @Test
+    void aServerIsYoungIfItMayHaveBeenStartedMeanwhile() {
+        assertThat(BEFORE.isYoungerThan(99)).isTrue();
+        assertThat(BEFORE.isYoungerThan(98)).isFalse();
+    }
+
+    private static ServerStatistics statistics(String pid, String uptime, String time, String evictions) {
+        return ServerStatistics.of(
+                time == null
+                        ? Map.of("pid", pid, "uptime", uptime, "evictions", evictions)
+                        : Map.of("pid", pid, "uptime", uptime, "time", time, "evictions", evictions));
+    }
+}
