@@ -32,7 +32,15 @@ public final class Redelivery implements Processor {
     @Override
     public void process(Exchange exchange) {
         Exception cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
-        if (LoadProperties.ledger(exchange).isCondemned()) {
+        FileLedger ledger = LoadProperties.ledger(exchange);
+        if (ledger.isCondemned()) {
+            if (cause instanceof MemcacheException failure) {
+                tell(
+                        ledger,
+                        failure,
+                        redeliveries(exchange) - 1,
+                        exchange.getProperty(LoadProperties.TRIED, Tried.class));
+            }
             exchange.setException(new GivenUpException());
             exchange.setRouteStop(true);
             return;
@@ -49,10 +57,21 @@ public final class Redelivery implements Processor {
             failures(failure).forEach(each -> servers.retried(each.getServer()));
         }
         if (exchange.getProperty(LoadProperties.TRIED) == null) {
-            Tried tried = new Tried(LoadProperties.ledger(exchange));
+            Tried tried = new Tried(ledger);
             exchange.setProperty(LoadProperties.TRIED, tried);
             exchange.getExchangeExtension().addOnCompletion(tried);
         }
+    }
+
+    /** The number of the redelivery that is to come, or has failed: 1 for the first. */
+    private static int redeliveries(Exchange exchange) {
+        return exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class);
+    }
+
+    /** What was tried of a batch that is given up. */
+    private static void tell(FileLedger ledger, MemcacheException failure, int redeliveries, Tried tried) {
+        double seconds = tried == null ? 0 : tried.seconds();
+        failures(failure).forEach(each -> ledger.givenUp(each.getServer(), each.getMessage(), redeliveries, seconds));
     }
 
     /** A failure and those of other servers that came with it. */
@@ -76,6 +95,10 @@ public final class Redelivery implements Processor {
             this.ledger = ledger;
         }
 
+        double seconds() {
+            return Duration.ofNanos(System.nanoTime() - since).toMillis() / 1000.0;
+        }
+
         /** Before the lane's own, which ends the wait for the batch. */
         @Override
         public int getOrder() {
@@ -85,10 +108,7 @@ public final class Redelivery implements Processor {
         @Override
         public void onFailure(Exchange exchange) {
             if (exchange.getException() instanceof MemcacheException failure) {
-                int redeliveries = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class);
-                double seconds = Duration.ofNanos(System.nanoTime() - since).toMillis() / 1000.0;
-                failures(failure)
-                        .forEach(each -> ledger.spent(each.getServer(), each.getMessage(), redeliveries, seconds));
+                tell(ledger, failure, redeliveries(exchange), this);
             }
         }
     }

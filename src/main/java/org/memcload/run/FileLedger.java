@@ -40,7 +40,7 @@ public final class FileLedger {
     private String corrupt;
     private String serverFailure;
     /** What was tried in vain with each server, in words. */
-    private final Map<String, String> spent = new LinkedHashMap<>();
+    private final Map<String, String> givenUp = new LinkedHashMap<>();
 
     private Throwable error;
     private boolean interrupted;
@@ -153,23 +153,20 @@ public final class FileLedger {
     }
 
     /**
-     * All redeliveries of a batch are spent; to be told before it is {@link #unacknowledged}.
+     * A batch is given up, all redeliveries spent or the file condemned meanwhile; to be told before it is
+     * {@link #unacknowledged}.
      *
      * @param server as {@code host:port}
      * @param failure what it was unable to do in the end
-     * @param redeliveries how often the batch was sent again, at least once
+     * @param redeliveries how often the batch was sent again, 0 for not at all
      * @param seconds within which it was sent again
      */
-    public synchronized void spent(String server, String failure, int redeliveries, double seconds) {
-        spent.putIfAbsent(
-                server,
-                String.format(
-                        Locale.ROOT,
-                        "%s; given up after %d attempts, the last %d within %.1f s",
-                        failure,
-                        redeliveries + 1,
-                        redeliveries,
-                        seconds));
+    public synchronized void givenUp(String server, String failure, int redeliveries, double seconds) {
+        String tried = redeliveries == 0
+                ? "1 attempt"
+                : String.format(
+                        Locale.ROOT, "%d attempts, the last %d within %.1f s", redeliveries + 1, redeliveries, seconds);
+        givenUp.putIfAbsent(server, failure + "; given up after " + tried);
     }
 
     /** The file is not what it should be; the lines before the fault count. */
@@ -231,7 +228,7 @@ public final class FileLedger {
             return Optional.empty();
         }
         return Optional.of(
-                spent.isEmpty() ? serverFailure + "; given up after 1 attempt" : String.join("; ", spent.values()));
+                givenUp.isEmpty() ? serverFailure + "; given up after 1 attempt" : String.join("; ", givenUp.values()));
     }
 
     public synchronized Optional<String> corruption() {

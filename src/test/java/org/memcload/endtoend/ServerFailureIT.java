@@ -73,11 +73,18 @@ class ServerFailureIT {
         assertThat(result.exitCode()).as(result.err()).isEqualTo(4);
         String reason = result.file("1.tsv.gz").get("reason").asText();
         assertThat(reason).contains("3 records read so far were not acknowledged");
+        // the first whose redeliveries are spent condemns the file, and the other is not waited for
+        assertThat(reason)
+                .containsPattern("memcached 127.0.0.1:\\d+: could not connect;"
+                        + " given up after 3 attempts, the last 2 within \\d+\\.\\d s");
         for (MemcachedServer server : dead) {
+            int retries = result.server(server).get("retries").asInt();
+            assertThat(retries).isLessThanOrEqualTo(2);
             assertThat(reason)
-                    .containsPattern("memcached " + server.address()
-                            + ": could not connect; given up after 3 attempts, the last 2 within \\d+\\.\\d s");
-            assertThat(result.server(server).get("retries").asInt()).isEqualTo(2);
+                    .contains("memcached " + server.address() + ": could not connect; given up after "
+                            + (retries == 0
+                                    ? "1 attempt"
+                                    : retries + 1 + " attempts, the last " + retries + " within "));
         }
         assertThat(result.log()).anyMatch(line -> line.contains("] E ") && line.contains(reason));
         assertThat(result.server(servers.of("idfa")).get("retries").asInt()).isZero();
