@@ -190,8 +190,13 @@ public final class LoaderProcess implements AutoCloseable {
 
     /** Waits for its end; kills it and fails where that takes more than half a minute. */
     public Result await() {
+        return await(LIMIT);
+    }
+
+    /** Waits for its end; kills it and fails where that takes longer than a limit. */
+    public Result await(Duration limit) {
         try {
-            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
                 kill();
                 throw new AssertionError("The loader does not end; its output:\n" + out() + err());
             }
