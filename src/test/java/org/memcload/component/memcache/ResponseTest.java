@@ -59,6 +59,16 @@ class ResponseTest {
     }
 
     @Test
+    void whatBeginsLikeNoResponseIsGarbled() {
+        byte[] request = bytes("key", "");
+        request[0] = (byte) 0x80;
+
+        assertThatThrownBy(() -> new Response(100).read(ByteBuffer.wrap(request)))
+                .isInstanceOf(GarbledResponseException.class)
+                .hasMessageContaining("0x80");
+    }
+
+    @Test
     void whatIsLargerThanMakesSenseIsGarbled() {
         assertThatThrownBy(() -> new Response(10).read(ByteBuffer.wrap(bytes("key", "a value"))))
                 .isInstanceOf(GarbledResponseException.class)
