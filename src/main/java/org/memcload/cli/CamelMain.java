@@ -19,7 +19,11 @@ final class CamelMain {
         Main main = new Main();
         main.setPropertyPlaceholderLocations("false");
         main.setOverrideProperties(properties);
-        main.configure().withName("memcload").withJmxEnabled(false).withShutdownTimeout(SHUTDOWN_SECONDS);
+        main.configure()
+                .withName("memcload")
+                .withJmxEnabled(false)
+                .withStreamCachingEnabled(false)
+                .withShutdownTimeout(SHUTDOWN_SECONDS);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport starting) {

@@ -46,7 +46,7 @@ final class GetCommand implements Callable<Integer> {
             throw new UsageException("'" + key + "' is no key: give it as TYPE:ID, such as idfa:1rfw452y52g2gq4g");
         }
         Properties properties = new Properties();
-        properties.setProperty("memcload.timeout-millis", String.valueOf(servers.timeoutMillis()));
+        properties.setProperty("camel.component.memcache.timeout", String.valueOf(servers.timeoutMillis()));
         try (StoredRecords records = new StoredRecords(properties)) {
             String json = records.json(key, address(key.substring(0, colon)));
             if (json == null) {

@@ -244,6 +244,10 @@ final class LoadCommand implements Callable<Integer> {
         properties.setProperty("memcload.retry-delays", retryDelays());
         properties.setProperty("memcload.ttl", String.valueOf(Ranges.atLeast(0, "--ttl", ttl)));
         properties.setProperty("memcload.workers", String.valueOf(Math.max(workers, 1)));
+        // what the component's endpoints start from, so that their addresses are all that is left to name
+        properties.setProperty("camel.component.memcache.timeout", "{{memcload.timeout-millis}}");
+        properties.setProperty("camel.component.memcache.timeToLive", "{{memcload.ttl}}");
+        properties.setProperty("camel.component.memcache.connections", "{{memcload.workers}}");
         return properties;
     }
 

@@ -78,7 +78,7 @@ final class Trial implements AutoCloseable {
     /** Reads some of the sample's records back. */
     void show(List<String> keys, PrintWriter out) throws Exception {
         Properties properties = new Properties();
-        properties.setProperty("memcload.timeout-millis", "1000");
+        properties.setProperty("camel.component.memcache.timeout", "1000");
         try (StoredRecords records = new StoredRecords(properties)) {
             out.printf("%nread back from memcached:%n");
             for (String key : keys) {

@@ -11,6 +11,9 @@ import org.memcload.run.LoadSettings;
 /** Turns a block of lines into the records of each device type and lane, already encoded, and the lines that are none. */
 public final class ParseLines implements Processor {
 
+    /** Header with the number of lines of a block that are no records. */
+    private static final String REJECTED_LINES = "rejectedLines";
+
     private final LineParser parser;
 
     public ParseLines(LoadSettings settings) {
@@ -28,6 +31,7 @@ public final class ParseLines implements Processor {
 
         ParsedBlock parsed = parser.parse(exchange.getMessage().getBody(Block.class));
         LoadProperties.ledger(exchange).parsed(parsed.lines(), parsed.droppedAppIds());
+        exchange.getMessage().setHeader(REJECTED_LINES, parsed.rejected().size());
         exchange.getMessage().setBody(parsed);
     }
 }

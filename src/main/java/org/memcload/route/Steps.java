@@ -48,6 +48,7 @@ public final class Steps {
         registry.bind("parsers", parsers);
         registry.bind("parseLines", new ParseLines(settings));
         registry.bind("inOrder", new InOrder());
+        registry.bind("parts", new Parts());
         registry.bind("batchParts", new BatchParts(settings));
         registry.bind("batches", batches);
         registry.bind("batchThread", batchThread);

@@ -34,7 +34,7 @@ class GetRouteTest extends CamelMainTestSupport {
     public void configureContext(CamelContextConfiguration configuration) {
         super.configureContext(configuration);
         Properties properties = new Properties();
-        properties.setProperty("memcload.timeout-millis", "1000");
+        properties.setProperty("camel.component.memcache.timeout", "1000");
         configuration.withUseOverridePropertiesWithPropertiesComponent(properties);
     }
 

@@ -48,11 +48,8 @@ abstract class RouteTestSupport extends CamelTestSupport {
         properties.setProperty("memcload.directory", directory.toString());
         // nothing listens there: who looks at the statistics learns nothing
         TYPES.forEach(type -> properties.setProperty("memcload." + type, address(type)));
-        properties.setProperty("memcload.timeout-millis", "1000");
         properties.setProperty("memcload.retry", "2");
         properties.setProperty("memcload.retry-delays", "0:0;1:1;2:2");
-        properties.setProperty("memcload.ttl", "0");
-        properties.setProperty("memcload.workers", "1");
         return properties;
     }
 

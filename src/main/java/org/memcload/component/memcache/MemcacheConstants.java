@@ -24,6 +24,11 @@ public final class MemcacheConstants {
             javaType = "org.memcload.component.memcache.BulkSet")
     public static final String RESULT = "CamelMemcacheResult";
 
+    @Metadata(
+            description = "After a bulk set: number of records that their server will not take.",
+            javaType = "Integer")
+    public static final String REFUSED = "CamelMemcacheRefused";
+
     /** Bytes of the longest key: KEY_MAX_LENGTH in memcached. */
     public static final int MAX_KEY_LENGTH = 250;
 

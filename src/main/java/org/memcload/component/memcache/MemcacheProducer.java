@@ -80,6 +80,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
         return store(records, exchange.getMessage()).thenAccept(done -> {
             exchange.removeProperty(BULK_SET);
             exchange.getMessage().setHeader(MemcacheConstants.RESULT, records);
+            exchange.getMessage().setHeader(MemcacheConstants.REFUSED, records.refused());
         });
     }
 

@@ -1,0 +1,36 @@
+package org.memcload.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.ExpressionAdapter;
+import org.memcload.record.ParsedBlock;
+import org.memcload.record.Part;
+
+/**
+ * What the records of a block are split into: a message for each part, which says in headers of what device type and for
+ * which lane it is. The route decides by headers, since a look into a body costs Camel a good part of what storing it does.
+ */
+public final class Parts extends ExpressionAdapter {
+
+    /** Header with the device type, as text. */
+    private static final String DEV_TYPE = "dev_type";
+
+    /** Header with the lane, as a number from 0. */
+    private static final String LANE = "lane";
+
+    @Override
+    public List<Message> evaluate(Exchange exchange) {
+        ParsedBlock block = exchange.getMessage().getBody(ParsedBlock.class);
+        List<Message> messages = new ArrayList<>(block.parts().size());
+        for (Part part : block.parts()) {
+            Message message = exchange.getMessage().copy();
+            message.setBody(part);
+            message.setHeader(DEV_TYPE, part.devType());
+            message.setHeader(LANE, part.lane());
+            messages.add(message);
+        }
+        return messages;
+    }
+}
