@@ -26,6 +26,7 @@ import org.awaitility.Awaitility;
 public final class LoaderProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target/memcload.jar").toAbsolutePath();
+    private static final Path ARCHIVE = Path.of("target/memcload.jsa").toAbsolutePath();
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
@@ -133,6 +134,10 @@ public final class LoaderProcess implements AutoCloseable {
                         "-Xmx256m",
                         // most runs are over before optimised code would pay
                         "-XX:TieredStopAtLevel=1",
+                        // as the launcher does
+                        "-XX:SharedArchiveFile=" + ARCHIVE,
+                        "-Xlog:disable",
+                        "-Xlog:all=error:stderr",
                         "-Dmemcload.report=" + home.resolve("report.json")));
                 command.addAll(jvmOptions);
                 command.addAll(List.of("-jar", jar.toString()));
