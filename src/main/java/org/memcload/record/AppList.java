@@ -1,5 +1,9 @@
 package org.memcload.record;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Turns the comma-separated application ids of lines into elements of {@code apps}, and counts those that are none. */
 final class AppList {
 
@@ -9,6 +13,9 @@ final class AppList {
     private static final int MAX_LONG_DIGITS = 18;
 
     private static final int NOT_AN_ID = -1;
+
+    private static final int FOUR_ZERO_DIGITS = 0x30303030;
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private long dropped;
 
@@ -30,35 +37,61 @@ final class AppList {
      * @return index in the target behind the last byte written
      */
     int encode(byte[] line, int from, int to, byte[] target, int targetAt) {
-        int end = to;
         int item = from;
-        long number = 0;
-        boolean onlyDigits = true;
-        // one loop over the bytes, not one over the items with one over the digits inside: branches are predicted
-        // better
-        for (int at = from; at < end; at++) {
-            byte b = line[at];
-            int digit = b - '0';
-            if (digit >= 0 && digit <= 9) {
-                number = 10 * number + digit;
-            } else if (b == ',') {
-                long id = onlyDigits && isFewDigits(at - item) ? number : trimmedId(line, item, at);
-                targetAt = put(id, target, targetAt);
-                item = at + 1;
-                number = 0;
-                onlyDigits = true;
-            } else if (b == '\t') {
-                end = at;
-            } else {
-                onlyDigits = false;
+        while (true) {
+            // what most ids are: up to four digits and a comma. Four get a branch of their own, since the processor
+            // guesses it and goes on with the next item before it has counted the digits of this one
+            while (item < to - Integer.BYTES) {
+                int four = (int) INT.get(line, item);
+                int digits = countDigits(four);
+                if (digits == Integer.BYTES && line[item + Integer.BYTES] == ',') {
+                    targetAt = UserAppsEncoder.putApp(target, targetAt, parseDigits(four));
+                    item += Integer.BYTES + 1;
+                } else if (digits > 0 && digits < Integer.BYTES && line[item + digits] == ',') {
+                    int leadingZeros = (Integer.BYTES - digits) * Byte.SIZE;
+                    targetAt = UserAppsEncoder.putApp(target, targetAt, parseDigits(four << leadingZeros));
+                    item += digits + 1;
+                } else {
+                    break;
+                }
             }
+            int end = item;
+            long number = 0;
+            while (end < to && line[end] >= '0' && line[end] <= '9') {
+                number = 10 * number + line[end] - '0';
+                end++;
+            }
+            if (!endsItem(line, end, to) || end == item || end - item > MAX_LONG_DIGITS) {
+                while (!endsItem(line, end, to)) {
+                    end++;
+                }
+                number = trimmedId(line, item, end);
+            }
+            targetAt = put(number, target, targetAt);
+            if (end == to || line[end] == '\t') {
+                return targetAt;
+            }
+            item = end + 1;
         }
-        return put(trimmedId(line, item, end), target, targetAt);
     }
 
-    /** Whether a number of so many digits is sure to be in a long as it is. */
-    private static boolean isFewDigits(int digits) {
-        return digits > 0 && digits <= MAX_LONG_DIGITS;
+    private static boolean endsItem(byte[] line, int at, int to) {
+        return at == to || line[at] == ',' || line[at] == '\t';
+    }
+
+    /** How many of four characters, the first of them being the lowest byte, are digits before anything else. */
+    private static int countDigits(int four) {
+        int values = four ^ FOUR_ZERO_DIGITS;
+        // ten and more goes to the top bit; what is carried further comes from a byte that has it too, and is lower
+        int others = ((values + 0x76767676) | values) & 0x80808080;
+        return Integer.numberOfTrailingZeros(others) / Byte.SIZE;
+    }
+
+    /** The number of four digits, the first of them, or a zero byte in the place of one, being the lowest byte. */
+    private static int parseDigits(int four) {
+        int digits = four & 0x0f0f0f0f;
+        int pairs = 10 * digits + (digits >>> Byte.SIZE);
+        return 100 * (pairs & 0xff) + ((pairs >>> (2 * Byte.SIZE)) & 0xff);
     }
 
     private int put(long id, byte[] target, int targetAt) {

@@ -22,15 +22,23 @@ final class UserAppsEncoder {
     private static final VarHandle DOUBLE =
             MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private UserAppsEncoder() {}
 
     /**
-     * Writes one element of {@code apps}: at most 6 bytes, and never more than its decimal digits and one.
+     * Writes one element of {@code apps}: at most 6 bytes, and never more than its decimal digits and one. Where it takes
+     * three, a fourth is written that has no meaning.
      *
      * @param id the 32 bits of an unsigned number
      * @return index behind the last byte written
      */
     static int putApp(byte[] target, int at, int id) {
+        if (id > 0x7f && id < 1 << 14) {
+            // by far the most
+            INT.set(target, at, APPS_TAG | ((id & 0x7f) | 0x80) << 8 | (id >>> 7) << 16);
+            return at + 3;
+        }
         target[at++] = APPS_TAG;
         while ((id & ~0x7f) != 0) {
             target[at++] = (byte) (id | 0x80);
