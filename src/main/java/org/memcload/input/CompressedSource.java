@@ -4,14 +4,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /** The compressed bytes of a file: read as they stand, or inflated (raw deflate, RFC 1951), with an exact position. */
 final class CompressedSource implements Closeable {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
-    private final Inflater inflater = new Inflater(true);
+    private final DeflateDecoder decoder = new DeflateDecoder();
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private InputStream in;
     private int next;
@@ -51,8 +50,7 @@ final class CompressedSource implements Closeable {
 
     /** The next bytes are deflate data. */
     void startInflating() {
-        inflater.reset();
-        inflater.setInput(buffer, next, limit - next);
+        decoder.start();
         damage = null;
     }
 
@@ -63,34 +61,28 @@ final class CompressedSource implements Closeable {
      * @throws DataFormatException if the data cannot be inflated; all that came before the damage was returned
      */
     int inflate(byte[] b, int off, int len) throws IOException, DataFormatException {
-        while (damage == null) {
-            long taken = inflater.getBytesRead();
-            long given = inflater.getBytesWritten();
-            try {
-                inflater.inflate(b, off, len);
-            } catch (DataFormatException e) {
-                damage = e;
-            }
-            // counted by the totals, since a call that fails has still written what came before the damage
-            next += (int) (inflater.getBytesRead() - taken);
-            int n = (int) (inflater.getBytesWritten() - given);
-            if (n > 0) {
-                return n;
-            }
-            if (inflater.finished()) {
-                return 0;
-            }
-            if (damage == null) {
-                if (inflater.needsDictionary() || !inflater.needsInput()) {
-                    damage = new DataFormatException("decoder stalled");
-                } else if (fill()) {
-                    inflater.setInput(buffer, 0, limit);
-                } else {
-                    return -1;
-                }
+        int n = decoder.take(b, off, len);
+        while (n == 0 && !decoder.ended()) {
+            decode();
+            n = decoder.take(b, off, len);
+            if (n == 0 && damage == null && !decoder.ended() && !fill()) {
+                return -1;
             }
         }
-        throw damage;
+        return n;
+    }
+
+    private void decode() throws DataFormatException {
+        if (damage != null) {
+            throw damage;
+        }
+        try {
+            decoder.decode(buffer, next, limit);
+        } catch (DataFormatException e) {
+            // thrown when all that came before it was returned
+            damage = e;
+        }
+        next = decoder.position();
     }
 
     private boolean fill() throws IOException {
@@ -103,7 +95,6 @@ final class CompressedSource implements Closeable {
 
     @Override
     public void close() throws IOException {
-        inflater.end();
         in.close();
     }
 }
