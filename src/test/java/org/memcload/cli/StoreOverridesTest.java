@@ -132,7 +132,7 @@ class StoreOverridesTest {
         String shipped = statements(ROUTES.resolve("store.camel.yaml"));
         String gaid = "{{memcload.gaid}}";
         String dvid = "'dvid'\"\n" + shipped.split("'dvid'\"\n", 2)[1].split(" +otherwise", 2)[0];
-        String branch = " ".repeat(20) + "- simple: \"${body.devType} == " + dvid;
+        String branch = " ".repeat(20) + "- simple: \"${header.dev_type} == " + dvid;
 
         assertThat(statements(Path.of(TWO_SERVERS, "store.camel.yaml")))
                 .isEqualTo(shipped.replace(gaid, gaid + ",{{memcload.gaid-2:127.0.0.1:33018}}"));
