@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 record MeasuredProcess(double seconds, double cpuSeconds, long peakBytes, String out) {
 
-    private static final long SAMPLE_MILLIS = 20;
+    private static final long SAMPLE_MILLIS = 100;
 
     /** Ticks of /proc in a second: USER_HZ, which is 100 on every platform that has a JDK. */
     private static final double TICKS = 100;
