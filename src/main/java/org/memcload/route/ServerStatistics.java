@@ -18,6 +18,9 @@ record ServerStatistics(String pid, long uptime, long started, long evictions) {
     /** Seconds by which the start may seem to move, where a server rounds its clock and its uptime each by itself. */
     private static final long ROUNDING = 1;
 
+    /** Seconds that memcached counts as its uptime when it has just started: process_started in its memcached.c. */
+    private static final long FIRST_UPTIME = 2;
+
     static ServerStatistics of(Map<String, String> stats) {
         long uptime = number(stats.get("uptime"));
         long time = number(stats.get("time"));
@@ -48,7 +51,7 @@ record ServerStatistics(String pid, long uptime, long started, long evictions) {
 
     /** Whether it may have been started less than so many seconds ago. */
     boolean isYoungerThan(long seconds) {
-        return uptime != UNKNOWN && uptime <= seconds + ROUNDING;
+        return uptime != UNKNOWN && uptime <= seconds + FIRST_UPTIME + ROUNDING;
     }
 
     /** Items evicted since the earlier statistics, as far as that can be told. */

@@ -75,8 +75,15 @@ class ServerStatisticsTest {
 
     @Test
     void aServerIsYoungIfItMayHaveBeenStartedMeanwhile() {
-        assertThat(BEFORE.isYoungerThan(99)).isTrue();
-        assertThat(BEFORE.isYoungerThan(98)).isFalse();
+        assertThat(BEFORE.isYoungerThan(97)).isTrue();
+        assertThat(BEFORE.isYoungerThan(96)).isFalse();
+    }
+
+    /** memcached's uptime begins at 2. */
+    @Test
+    void aServerThatHasJustStartedIsYoungAtOnce() {
+        assertThat(statistics("1", "2", "1000002", "0").isYoungerThan(0)).isTrue();
+        assertThat(statistics("1", "3", "1000003", "0").isYoungerThan(0)).isTrue();
     }
 
     private static ServerStatistics statistics(String pid, String uptime, String time, String evictions) {
