@@ -2,34 +2,18 @@ package org.memcload.component.memcache;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/**
- * The servers of one endpoint and the connections to them. Nothing here waits: every call gives a future. Safe for use by
- * several threads.
- */
+/** What can be asked of the servers of one endpoint. Nothing here waits: every call gives a future. Safe for use by several threads. */
 final class MemcacheClient implements AutoCloseable {
 
-    /** For each connection number, a connection to each server. */
-    private final List<List<ServerConnection>> connections = new ArrayList<>();
+    private final ServerPool servers;
 
-    private final HashRing ring;
-    private final int servers;
-
-    MemcacheClient(List<ServerAddress> servers, MemcacheConfiguration configuration, Deadlines deadlines) {
-        this.ring = new HashRing(servers);
-        this.servers = servers.size();
-        for (int i = 0; i < configuration.getConnections(); i++) {
-            connections.add(servers.stream()
-                    .map(server -> new ServerConnection(
-                            server, configuration.getTimeout(), configuration.getMaxInFlight(), deadlines))
-                    .toList());
-        }
+    MemcacheClient(ServerPool servers) {
+        this.servers = servers;
     }
 
     /**
@@ -45,13 +29,12 @@ final class MemcacheClient implements AutoCloseable {
         }
         List<BulkSetRequest> requests = new ArrayList<>();
         List<CompletableFuture<BulkSetRequest>> answers = new ArrayList<>();
-        List<ServerConnection> targets = connections.get(Math.floorMod(connection, connections.size()));
-        int[][] shares = shares(records);
-        for (int server = 0; server < servers; server++) {
+        int[][] shares = servers.shares(records.pending(), records::key);
+        for (int server = 0; server < shares.length; server++) {
             if (shares[server].length > 0) {
                 BulkSetRequest request = new BulkSetRequest(records, shares[server], expiry);
                 requests.add(request);
-                answers.add(targets.get(server).submit(request));
+                answers.add(servers.submit(server, connection, request));
             }
         }
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
@@ -59,24 +42,6 @@ final class MemcacheClient implements AutoCloseable {
                 .thenCompose(failure -> failure == null
                         ? CompletableFuture.completedFuture(null)
                         : CompletableFuture.failedFuture(failure));
-    }
-
-    /** The pending records of each server. */
-    private int[][] shares(BulkSet records) {
-        int[] pending = records.pending();
-        if (servers == 1) {
-            return new int[][] {pending};
-        }
-        int[][] shares = new int[servers][pending.length];
-        int[] sizes = new int[servers];
-        for (int index : pending) {
-            int server = ring.serverOf(records.key(index));
-            shares[server][sizes[server]++] = index;
-        }
-        for (int server = 0; server < servers; server++) {
-            shares[server] = Arrays.copyOf(shares[server], sizes[server]);
-        }
-        return shares;
     }
 
     /** Notes what became of the records, in one thread; the first failure, or null where there was none. */
@@ -112,8 +77,7 @@ final class MemcacheClient implements AutoCloseable {
 
     /** The value of a key, or null where its server has none. */
     CompletableFuture<byte[]> get(String key) {
-        int server = ring.serverOf(key.getBytes(StandardCharsets.UTF_8));
-        return connections.get(0).get(server).submit(new GetRequest(key));
+        return servers.submit(key.getBytes(StandardCharsets.UTF_8), 0, () -> new GetRequest(key));
     }
 
     /**
@@ -123,20 +87,11 @@ final class MemcacheClient implements AutoCloseable {
      * @return by server, as {@code host:port}; fails where one of them does not answer
      */
     CompletableFuture<Map<String, Map<String, String>>> stats(String topic) {
-        Map<String, CompletableFuture<Map<String, String>>> answers = new LinkedHashMap<>();
-        for (ServerConnection target : connections.get(0)) {
-            answers.put(target.server().toString(), target.submit(new StatsRequest(topic)));
-        }
-        return CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
-                .thenApply(done -> {
-                    Map<String, Map<String, String>> stats = new LinkedHashMap<>();
-                    answers.forEach((server, answer) -> stats.put(server, answer.join()));
-                    return stats;
-                });
+        return servers.submitToAll(() -> new StatsRequest(topic));
     }
 
     @Override
     public void close() {
-        connections.forEach(servers -> servers.forEach(ServerConnection::close));
+        servers.close();
     }
 }

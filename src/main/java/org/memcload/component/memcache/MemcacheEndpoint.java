@@ -65,7 +65,8 @@ public class MemcacheEndpoint extends DefaultEndpoint {
     protected void doStart() throws Exception {
         super.doStart();
         MemcacheComponent component = (MemcacheComponent) getComponent();
-        client = new MemcacheClient(ServerAddress.parseList(servers), configuration, component.deadlines());
+        client = new MemcacheClient(
+                new ServerPool(ServerAddress.parseList(servers), configuration, component.deadlines()));
     }
 
     @Override
