@@ -32,16 +32,28 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "cas": getOrCreateConfiguration(target).setCas(property(camelContext, java.lang.String.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.memcload.component.memcache.MemcacheConfiguration.class, value)); return true;
         case "connections": getOrCreateConfiguration(target).setConnections(property(camelContext, int.class, value)); return true;
+        case "delta": getOrCreateConfiguration(target).setDelta(property(camelContext, java.lang.String.class, value)); return true;
+        case "failonconflict":
+        case "failOnConflict": getOrCreateConfiguration(target).setFailOnConflict(property(camelContext, boolean.class, value)); return true;
+        case "failonmiss":
+        case "failOnMiss": getOrCreateConfiguration(target).setFailOnMiss(property(camelContext, boolean.class, value)); return true;
+        case "initialvalue":
+        case "initialValue": getOrCreateConfiguration(target).setInitialValue(property(camelContext, java.lang.String.class, value)); return true;
         case "key": getOrCreateConfiguration(target).setKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "keypolicy":
+        case "keyPolicy": getOrCreateConfiguration(target).setKeyPolicy(property(camelContext, org.memcload.component.memcache.KeyPolicy.class, value)); return true;
+        case "keyprefix":
+        case "keyPrefix": getOrCreateConfiguration(target).setKeyPrefix(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxinflight":
         case "maxInFlight": getOrCreateConfiguration(target).setMaxInFlight(property(camelContext, int.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, org.memcload.component.memcache.MemcacheOperation.class, value)); return true;
         case "timetolive":
-        case "timeToLive": getOrCreateConfiguration(target).setTimeToLive(property(camelContext, int.class, value)); return true;
+        case "timeToLive": getOrCreateConfiguration(target).setTimeToLive(property(camelContext, java.lang.String.class, value)); return true;
         case "timeout": getOrCreateConfiguration(target).setTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         default: return false;
         }
@@ -52,16 +64,28 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
+        case "cas": return java.lang.String.class;
         case "configuration": return org.memcload.component.memcache.MemcacheConfiguration.class;
         case "connections": return int.class;
+        case "delta": return java.lang.String.class;
+        case "failonconflict":
+        case "failOnConflict": return boolean.class;
+        case "failonmiss":
+        case "failOnMiss": return boolean.class;
+        case "initialvalue":
+        case "initialValue": return java.lang.String.class;
         case "key": return java.lang.String.class;
+        case "keypolicy":
+        case "keyPolicy": return org.memcload.component.memcache.KeyPolicy.class;
+        case "keyprefix":
+        case "keyPrefix": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxinflight":
         case "maxInFlight": return int.class;
         case "operation": return org.memcload.component.memcache.MemcacheOperation.class;
         case "timetolive":
-        case "timeToLive": return int.class;
+        case "timeToLive": return java.lang.String.class;
         case "timeout": return long.class;
         default: return null;
         }
@@ -73,9 +97,21 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "cas": return getOrCreateConfiguration(target).getCas();
         case "configuration": return target.getConfiguration();
         case "connections": return getOrCreateConfiguration(target).getConnections();
+        case "delta": return getOrCreateConfiguration(target).getDelta();
+        case "failonconflict":
+        case "failOnConflict": return getOrCreateConfiguration(target).isFailOnConflict();
+        case "failonmiss":
+        case "failOnMiss": return getOrCreateConfiguration(target).isFailOnMiss();
+        case "initialvalue":
+        case "initialValue": return getOrCreateConfiguration(target).getInitialValue();
         case "key": return getOrCreateConfiguration(target).getKey();
+        case "keypolicy":
+        case "keyPolicy": return getOrCreateConfiguration(target).getKeyPolicy();
+        case "keyprefix":
+        case "keyPrefix": return getOrCreateConfiguration(target).getKeyPrefix();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxinflight":

@@ -23,15 +23,27 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         MemcacheEndpoint target = (MemcacheEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "cas": target.getConfiguration().setCas(property(camelContext, java.lang.String.class, value)); return true;
         case "connections": target.getConfiguration().setConnections(property(camelContext, int.class, value)); return true;
+        case "delta": target.getConfiguration().setDelta(property(camelContext, java.lang.String.class, value)); return true;
+        case "failonconflict":
+        case "failOnConflict": target.getConfiguration().setFailOnConflict(property(camelContext, boolean.class, value)); return true;
+        case "failonmiss":
+        case "failOnMiss": target.getConfiguration().setFailOnMiss(property(camelContext, boolean.class, value)); return true;
+        case "initialvalue":
+        case "initialValue": target.getConfiguration().setInitialValue(property(camelContext, java.lang.String.class, value)); return true;
         case "key": target.getConfiguration().setKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "keypolicy":
+        case "keyPolicy": target.getConfiguration().setKeyPolicy(property(camelContext, org.memcload.component.memcache.KeyPolicy.class, value)); return true;
+        case "keyprefix":
+        case "keyPrefix": target.getConfiguration().setKeyPrefix(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxinflight":
         case "maxInFlight": target.getConfiguration().setMaxInFlight(property(camelContext, int.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, org.memcload.component.memcache.MemcacheOperation.class, value)); return true;
         case "timetolive":
-        case "timeToLive": target.getConfiguration().setTimeToLive(property(camelContext, int.class, value)); return true;
+        case "timeToLive": target.getConfiguration().setTimeToLive(property(camelContext, java.lang.String.class, value)); return true;
         case "timeout": target.getConfiguration().setTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         default: return false;
         }
@@ -40,15 +52,27 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "cas": return java.lang.String.class;
         case "connections": return int.class;
+        case "delta": return java.lang.String.class;
+        case "failonconflict":
+        case "failOnConflict": return boolean.class;
+        case "failonmiss":
+        case "failOnMiss": return boolean.class;
+        case "initialvalue":
+        case "initialValue": return java.lang.String.class;
         case "key": return java.lang.String.class;
+        case "keypolicy":
+        case "keyPolicy": return org.memcload.component.memcache.KeyPolicy.class;
+        case "keyprefix":
+        case "keyPrefix": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxinflight":
         case "maxInFlight": return int.class;
         case "operation": return org.memcload.component.memcache.MemcacheOperation.class;
         case "timetolive":
-        case "timeToLive": return int.class;
+        case "timeToLive": return java.lang.String.class;
         case "timeout": return long.class;
         default: return null;
         }
@@ -58,8 +82,20 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         MemcacheEndpoint target = (MemcacheEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "cas": return target.getConfiguration().getCas();
         case "connections": return target.getConfiguration().getConnections();
+        case "delta": return target.getConfiguration().getDelta();
+        case "failonconflict":
+        case "failOnConflict": return target.getConfiguration().isFailOnConflict();
+        case "failonmiss":
+        case "failOnMiss": return target.getConfiguration().isFailOnMiss();
+        case "initialvalue":
+        case "initialValue": return target.getConfiguration().getInitialValue();
         case "key": return target.getConfiguration().getKey();
+        case "keypolicy":
+        case "keyPolicy": return target.getConfiguration().getKeyPolicy();
+        case "keyprefix":
+        case "keyPrefix": return target.getConfiguration().getKeyPrefix();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxinflight":

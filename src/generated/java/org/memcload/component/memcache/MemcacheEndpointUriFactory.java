@@ -23,9 +23,16 @@ public class MemcacheEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(8);
+        Set<String> props = new HashSet<>(15);
+        props.add("cas");
         props.add("connections");
+        props.add("delta");
+        props.add("failOnConflict");
+        props.add("failOnMiss");
+        props.add("initialValue");
         props.add("key");
+        props.add("keyPolicy");
+        props.add("keyPrefix");
         props.add("lazyStartProducer");
         props.add("maxInFlight");
         props.add("operation");

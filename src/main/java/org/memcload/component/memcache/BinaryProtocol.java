@@ -12,15 +12,36 @@ final class BinaryProtocol {
 
     static final byte GET = 0x00;
     static final byte SET = 0x01;
+    static final byte ADD = 0x02;
+    static final byte REPLACE = 0x03;
+    static final byte DELETE = 0x04;
+    static final byte INCREMENT = 0x05;
+    static final byte DECREMENT = 0x06;
+    static final byte FLUSH = 0x08;
+    /** Is answered only where the key has a value. */
+    static final byte GET_QUIETLY = 0x09;
+
     static final byte NO_OPERATION = 0x0a;
+    static final byte VERSION = 0x0b;
+    static final byte APPEND = 0x0e;
+    static final byte PREPEND = 0x0f;
     static final byte STAT = 0x10;
     /** Is answered only where it fails. */
     static final byte SET_QUIETLY = 0x11;
 
+    static final byte TOUCH = 0x1c;
+    static final byte GET_AND_TOUCH = 0x1d;
+
     static final int SUCCESS = 0x00;
     static final int KEY_NOT_FOUND = 0x01;
+    static final int KEY_EXISTS = 0x02;
     static final int VALUE_TOO_LARGE = 0x03;
     static final int INVALID_ARGUMENTS = 0x04;
+    static final int NOT_STORED = 0x05;
+    /** An incr or decr of what is no number. */
+    static final int NOT_A_NUMBER = 0x06;
+
+    static final int UNKNOWN_COMMAND = 0x81;
 
     private static final byte REQUEST_MAGIC = (byte) 0x80;
 
@@ -33,9 +54,10 @@ final class BinaryProtocol {
      * @param extrasLength bytes of the extras
      * @param bodyLength bytes of extras, key and value
      * @param opaque comes back in every response to the request
+     * @param cas number that the value must still have, 0 for any
      */
     static void putHeader(
-            ByteBuffer request, byte opcode, int keyLength, int extrasLength, int bodyLength, int opaque) {
+            ByteBuffer request, byte opcode, int keyLength, int extrasLength, int bodyLength, int opaque, long cas) {
         request.put(REQUEST_MAGIC)
                 .put(opcode)
                 .putShort((short) keyLength)
@@ -44,13 +66,21 @@ final class BinaryProtocol {
                 .putShort((short) 0)
                 .putInt(bodyLength)
                 .putInt(opaque)
-                .putLong(0);
+                .putLong(cas);
+    }
+
+    /** Whether a request that ended in this error would end in it again, however often it is sent. */
+    static boolean isFinal(int status) {
+        return switch (status) {
+            case VALUE_TOO_LARGE, INVALID_ARGUMENTS, NOT_A_NUMBER, UNKNOWN_COMMAND -> true;
+            default -> false;
+        };
     }
 
     /** A request of a key alone. */
     static ByteBuffer keyRequest(byte opcode, byte[] key, int opaque) {
         ByteBuffer request = ByteBuffer.allocate(HEADER + key.length);
-        putHeader(request, opcode, key.length, 0, key.length, opaque);
+        putHeader(request, opcode, key.length, 0, key.length, opaque, 0);
         return request.put(key).flip();
     }
 }

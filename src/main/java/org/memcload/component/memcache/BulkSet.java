@@ -106,6 +106,12 @@ public class BulkSet {
         return segments.get(segment).value(index - firsts[segment]);
     }
 
+    /** The flags stored beside a value. */
+    public int flags(int index) {
+        int segment = segmentOf(index);
+        return segments.get(segment).flags(index - firsts[segment]);
+    }
+
     /** Index, in the list given to the constructor, of the segment that holds a record. */
     protected int segmentOf(int index) {
         int at = Arrays.binarySearch(firsts, index);
@@ -131,7 +137,7 @@ public class BulkSet {
     RecordBatch select(int[] indexes) {
         RecordBatch.Builder selected = new RecordBatch.Builder(0, indexes.length);
         for (int index : indexes) {
-            selected.add(key(index), value(index));
+            selected.add(key(index), value(index), flags(index));
         }
         return selected.build();
     }

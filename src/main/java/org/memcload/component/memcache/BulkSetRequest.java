@@ -76,8 +76,14 @@ final class BulkSetRequest extends Request<BulkSetRequest> {
             refusals[position] = BulkSet.Status.INVALID;
         } else if (limits.accepts(keyLength, valueLength)) {
             BinaryProtocol.putHeader(
-                    request, BinaryProtocol.SET_QUIETLY, keyLength, EXTRAS, EXTRAS + keyLength + valueLength, position);
-            request.putInt(0).putInt(expiry);
+                    request,
+                    BinaryProtocol.SET_QUIETLY,
+                    keyLength,
+                    EXTRAS,
+                    EXTRAS + keyLength + valueLength,
+                    position,
+                    0);
+            request.putInt(segment.flags(index)).putInt(expiry);
             segment.writeKeyAndValue(index, request);
         } else {
             refusals[position] = BulkSet.Status.TOO_LARGE;
@@ -86,7 +92,7 @@ final class BulkSetRequest extends Request<BulkSetRequest> {
 
     /** @param before number of records before it, which its answer acknowledges */
     private static void putNoOperation(ByteBuffer request, int before) {
-        BinaryProtocol.putHeader(request, BinaryProtocol.NO_OPERATION, 0, 0, 0, before);
+        BinaryProtocol.putHeader(request, BinaryProtocol.NO_OPERATION, 0, 0, 0, before, 0);
     }
 
     @Override

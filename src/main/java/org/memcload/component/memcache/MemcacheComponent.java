@@ -1,6 +1,8 @@
 package org.memcload.component.memcache;
 
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -21,6 +23,8 @@ public class MemcacheComponent extends DefaultComponent {
     private MemcacheConfiguration configuration = new MemcacheConfiguration();
 
     private Deadlines deadlines;
+    /** Lets exchanges go on, so that routes never run on the thread of a connection, which would hear no answer meanwhile. */
+    private ExecutorService callbacks;
 
     public MemcacheConfiguration getConfiguration() {
         return configuration;
@@ -43,15 +47,27 @@ public class MemcacheComponent extends DefaultComponent {
         return deadlines;
     }
 
+    /** Lets an exchange go on, on a thread that may be blocked. */
+    void proceed(Runnable task) {
+        try {
+            callbacks.execute(task);
+        } catch (RejectedExecutionException e) {
+            // while the context stops, no exchange may be left behind
+            task.run();
+        }
+    }
+
     @Override
     protected void doInit() throws Exception {
         super.doInit();
         deadlines = new Deadlines();
+        callbacks = getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "memcache");
     }
 
     @Override
     protected void doShutdown() throws Exception {
         deadlines.close();
+        getCamelContext().getExecutorServiceManager().shutdown(callbacks);
         super.doShutdown();
     }
 }

@@ -6,34 +6,104 @@ import org.apache.camel.spi.Metadata;
 public final class MemcacheConstants {
 
     @Metadata(
+            label = "producer",
             description = "The operation to perform, in place of the endpoint's.",
             javaType = "org.memcload.component.memcache.MemcacheOperation")
     public static final String OPERATION = "CamelMemcacheOperation";
 
-    @Metadata(description = "The key, in place of the endpoint's.", javaType = "String")
+    @Metadata(
+            label = "producer",
+            description = "The key, in place of the endpoint's. For stats the topic, such as settings or items.",
+            javaType = "String")
     public static final String KEY = "CamelMemcacheKey";
 
     @Metadata(
-            description = "Number of the connection to use, modulo the endpoint's connections."
-                    + " What is sent through the same connection is stored in its order.",
+            label = "producer",
+            description = "For get-many: the keys, as a collection, an array, or text with commas between them."
+                    + " Without this header they are the body.",
+            javaType = "java.util.Collection<String>")
+    public static final String KEYS = "CamelMemcacheKeys";
+
+    @Metadata(
+            label = "producer",
+            description = "Time to live of what is stored, touched, or counted from its initial value, in place of the"
+                    + " endpoint's: seconds, or a duration such as 90s, 1h30m or PT5M; 0 for never.",
+            javaType = "String")
+    public static final String TIME_TO_LIVE = "CamelMemcacheTimeToLive";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Before set, add, replace and cas: the flags to store beside the value, in place of those that"
+                            + " tell its type. After get, gets and get-and-touch: the flags that were stored beside it.",
+            javaType = "Integer")
+    public static final String FLAGS = "CamelMemcacheFlags";
+
+    @Metadata(
+            label = "producer",
+            description = "Before cas: the number of the value that was read. After gets: the number of the value;"
+                    + " after a cas that stored: the number of the new one.",
+            javaType = "Long")
+    public static final String CAS = "CamelMemcacheCas";
+
+    @Metadata(
+            label = "producer",
+            description = "For incr and decr: what to add or take, 0 or more; in place of the endpoint's.",
+            javaType = "Long")
+    public static final String DELTA = "CamelMemcacheDelta";
+
+    @Metadata(
+            label = "producer",
+            description = "For incr and decr: the number that a key without a value gets, in place of the endpoint's."
+                    + " Without it such a key stays without, a miss.",
+            javaType = "Long")
+    public static final String INITIAL_VALUE = "CamelMemcacheInitialValue";
+
+    @Metadata(
+            label = "producer",
+            description = "For flush: time after which it is done, as a time to live is given. At once without it.",
+            javaType = "String")
+    public static final String DELAY = "CamelMemcacheDelay";
+
+    @Metadata(
+            label = "producer",
+            description = "Before a bulk set: number of the connection to use, modulo the endpoint's connections."
+                    + " Bulk sets through the same connection are stored in their order.",
             javaType = "Integer")
     public static final String CONNECTION = "CamelMemcacheConnection";
 
     @Metadata(
+            label = "producer",
+            description = "Afterwards: what became of the operation.",
+            javaType = "org.memcload.component.memcache.MemcacheOutcome")
+    public static final String OUTCOME = "CamelMemcacheOutcome";
+
+    @Metadata(
+            label = "producer",
+            description = "Afterwards: the key as it was sent, prefix and key policy applied.",
+            javaType = "String")
+    public static final String SENT_KEY = "CamelMemcacheSentKey";
+
+    @Metadata(
+            label = "producer",
+            description = "After get-many: the keys that have no value.",
+            javaType = "java.util.List<String>")
+    public static final String MISSES = "CamelMemcacheMisses";
+
+    @Metadata(
+            label = "producer",
             description = "After a bulk set: what became of each record.",
             javaType = "org.memcload.component.memcache.BulkSet")
     public static final String RESULT = "CamelMemcacheResult";
 
     @Metadata(
+            label = "producer",
             description = "After a bulk set: number of records that their server will not take.",
             javaType = "Integer")
     public static final String REFUSED = "CamelMemcacheRefused";
 
     /** Bytes of the longest key: KEY_MAX_LENGTH in memcached. */
     public static final int MAX_KEY_LENGTH = 250;
-
-    /** Seconds of the longest relative expiry, 30 days; memcached takes what is greater for a unix time. */
-    static final int MAX_RELATIVE_EXPIRY = 60 * 60 * 24 * 30;
 
     private MemcacheConstants() {}
 }

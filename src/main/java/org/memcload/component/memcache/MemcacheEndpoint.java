@@ -9,6 +9,8 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Store records in memcached servers and read them back. */
 @UriEndpoint(
@@ -20,6 +22,8 @@ import org.apache.camel.support.DefaultEndpoint;
         producerOnly = true,
         headersClass = MemcacheConstants.class)
 public class MemcacheEndpoint extends DefaultEndpoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MemcacheEndpoint.class);
 
     @UriPath(
             description = "The server as host:port, or several, separated by commas: each key then has its server"
@@ -47,8 +51,14 @@ public class MemcacheEndpoint extends DefaultEndpoint {
         return configuration;
     }
 
-    MemcacheClient client() {
+    /** What can be asked of the servers, in bytes; null unless the endpoint is started. */
+    public MemcacheClient getClient() {
         return client;
+    }
+
+    /** Lets an exchange go on, on a thread that may be blocked. */
+    void proceed(Runnable task) {
+        ((MemcacheComponent) getComponent()).proceed(task);
     }
 
     @Override
@@ -64,6 +74,12 @@ public class MemcacheEndpoint extends DefaultEndpoint {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        if (configuration.getTimeToLive() == null
+                && configuration.getOperation().takesTimeToLive()) {
+            LOG.warn(
+                    "{} stores values that never expire, unless a header says otherwise: set timeToLive, to 0 if that is meant",
+                    this);
+        }
         MemcacheComponent component = (MemcacheComponent) getComponent();
         client = new MemcacheClient(
                 new ServerPool(ServerAddress.parseList(servers), configuration, component.deadlines()));

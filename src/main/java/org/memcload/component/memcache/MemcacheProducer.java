@@ -1,6 +1,10 @@
 package org.memcload.component.memcache;
 
-import java.nio.charset.StandardCharsets;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -9,23 +13,32 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.support.ObjectHelper;
 
 /** Performs an operation for each exchange. No thread waits for the network: the exchange goes on when the answer is there. */
 public class MemcacheProducer extends DefaultAsyncProducer {
 
-    /** Exchange property that keeps the bulk set over redeliveries, which restore the body. */
-    private static final String BULK_SET = "CamelMemcacheBulkSet";
-
-    /** A bulk set and the body that it was made of: another body, after a failure, is another bulk set. */
-    private record Unfinished(Object body, BulkSet records) {}
-
     private final MemcacheEndpoint endpoint;
     private final MemcacheConfiguration configuration;
+    private final HeaderOrOption key;
+    private final HeaderOrOption timeToLive;
+    private final HeaderOrOption cas;
+    private final HeaderOrOption delta;
+    private final HeaderOrOption initialValue;
 
     public MemcacheProducer(MemcacheEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
         this.configuration = endpoint.getConfiguration();
+        this.key = headerOrOption(MemcacheConstants.KEY, configuration.getKey());
+        this.timeToLive = headerOrOption(MemcacheConstants.TIME_TO_LIVE, configuration.getTimeToLive());
+        this.cas = headerOrOption(MemcacheConstants.CAS, configuration.getCas());
+        this.delta = headerOrOption(MemcacheConstants.DELTA, configuration.getDelta());
+        this.initialValue = headerOrOption(MemcacheConstants.INITIAL_VALUE, configuration.getInitialValue());
+    }
+
+    private HeaderOrOption headerOrOption(String header, String option) {
+        return new HeaderOrOption(endpoint.getCamelContext(), header, option);
     }
 
     @Override
@@ -35,7 +48,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
                 if (failure != null) {
                     exchange.setException(failure instanceof CompletionException ? failure.getCause() : failure);
                 }
-                callback.done(false);
+                endpoint.proceed(() -> callback.done(false));
             });
             return false;
         } catch (InvalidPayloadException | RuntimeException e) {
@@ -45,99 +58,204 @@ public class MemcacheProducer extends DefaultAsyncProducer {
         }
     }
 
-    private CompletableFuture<Void> perform(Exchange exchange) throws InvalidPayloadException {
+    private CompletableFuture<?> perform(Exchange exchange) throws InvalidPayloadException {
         Message message = exchange.getMessage();
+        MemcacheClient client = endpoint.getClient();
         MemcacheOperation operation =
                 message.getHeader(MemcacheConstants.OPERATION, configuration.getOperation(), MemcacheOperation.class);
         return switch (operation) {
-            case SET -> key(message) == null ? setBulk(exchange) : set(exchange);
-            case GET -> endpoint.client().get(validKey(message)).thenAccept(message::setBody);
-            case STATS -> endpoint.client().stats(null).thenAccept(message::setBody);
+            case SET -> key.evaluate(exchange) == null ? setBulk(exchange) : store(exchange, operation);
+            case ADD, REPLACE, CAS -> store(exchange, operation);
+            case APPEND -> keyed(exchange, operation, key -> client.append(key, value(exchange)));
+            case PREPEND -> keyed(exchange, operation, key -> client.prepend(key, value(exchange)));
+            case GET, GETS -> read(exchange, operation, client::get);
+            case GET_AND_TOUCH -> read(exchange, operation, key -> client.getAndTouch(key, timeToLive(exchange)));
+            case GET_MANY -> getMany(exchange);
+            case TOUCH -> keyed(exchange, operation, key -> client.touch(key, timeToLive(exchange)));
+            case DELETE -> keyed(exchange, operation, client::delete);
+            case INCR, DECR -> count(exchange, operation);
+            case FLUSH -> client.flush(delay(message)).thenAccept(replies -> ok(message));
+            case STATS -> client.stats(key.evaluate(exchange, String.class)).thenAccept(stats -> ok(message, stats));
+            case VERSION -> client.version().thenAccept(versions -> ok(message, versions));
         };
     }
 
-    /** One record: the body under the key. */
-    private CompletableFuture<Void> set(Exchange exchange) throws InvalidPayloadException {
+    /** What is asked about a key. */
+    @FunctionalInterface
+    private interface Question {
+        CompletableFuture<Reply> ask(String key) throws InvalidPayloadException;
+    }
+
+    /** An operation on a key. Afterwards the headers tell what became of it; the body is as before. */
+    private CompletableFuture<Reply> keyed(Exchange exchange, MemcacheOperation operation, Question question)
+            throws InvalidPayloadException {
+        String given = key(exchange);
+        String sent = sentKey(given);
+        return question.ask(sent).thenApply(reply -> {
+            Message message = exchange.getMessage();
+            message.setHeader(MemcacheConstants.SENT_KEY, sent);
+            message.setHeader(MemcacheConstants.OUTCOME, reply.outcome());
+            boolean fails = (reply.outcome().isMiss() && configuration.isFailOnMiss())
+                    || (reply.outcome().isConflict() && configuration.isFailOnConflict());
+            if (fails) {
+                throw new CompletionException(new MemcacheOutcomeException(operation, given, reply.outcome()));
+            }
+            return reply;
+        });
+    }
+
+    private CompletableFuture<Void> store(Exchange exchange, MemcacheOperation operation)
+            throws InvalidPayloadException {
+        MemcacheClient client = endpoint.getClient();
         Message message = exchange.getMessage();
-        byte[] value = message.getMandatoryBody(byte[].class);
-        String key = validKey(message);
-        BulkSet record =
-                new BulkSet(new RecordBatch.Builder(0, 1).add(key, value).build());
-        return store(record, message).thenAccept(done -> {
-            if (record.refused() > 0) {
-                throw new CompletionException(new IllegalArgumentException("The value of '" + key + "', " + value.length
-                        + " bytes, is too large for memcached at " + endpoint.getServers() + " (its option -I)"));
-            }
-        });
+        int flags = message.getHeader(MemcacheConstants.FLAGS, 0, Integer.class);
+        int seconds = timeToLive(exchange);
+        return keyed(exchange, operation, key -> switch (operation) {
+                    case ADD -> client.add(key, value(exchange), flags, seconds);
+                    case REPLACE -> client.replace(key, value(exchange), flags, seconds);
+                    case CAS -> client.cas(key, value(exchange), flags, seconds, cas(exchange));
+                    default -> client.set(key, value(exchange), flags, seconds);
+                })
+                .thenAccept(reply -> {
+                    if (operation == MemcacheOperation.CAS && reply.outcome() == MemcacheOutcome.STORED) {
+                        message.setHeader(MemcacheConstants.CAS, reply.cas());
+                    }
+                });
     }
 
-    /** Many records: a {@link BulkSet}, a {@link RecordBatch}, or a map of keys to values. */
+    /** Many records at once. */
     private CompletableFuture<Void> setBulk(Exchange exchange) throws InvalidPayloadException {
-        Object body = exchange.getMessage().getBody();
-        Unfinished unfinished = exchange.getProperty(BULK_SET, Unfinished.class);
-        BulkSet records = unfinished != null && unfinished.body() == body ? unfinished.records() : bulkSet(exchange);
-        exchange.setProperty(BULK_SET, new Unfinished(body, records));
-        return store(records, exchange.getMessage()).thenAccept(done -> {
-            exchange.removeProperty(BULK_SET);
-            exchange.getMessage().setHeader(MemcacheConstants.RESULT, records);
-            exchange.getMessage().setHeader(MemcacheConstants.REFUSED, records.refused());
+        Message message = exchange.getMessage();
+        BulkSet records = BulkSets.of(exchange, this::sentKey);
+        int connection = message.getHeader(MemcacheConstants.CONNECTION, 0, Integer.class);
+        return endpoint.getClient()
+                .set(records, timeToLive(exchange), connection)
+                .thenAccept(done -> {
+                    BulkSets.finished(exchange);
+                    message.setHeader(MemcacheConstants.RESULT, records);
+                    message.setHeader(MemcacheConstants.REFUSED, records.refused());
+                });
+    }
+
+    private CompletableFuture<Void> read(Exchange exchange, MemcacheOperation operation, Question question)
+            throws InvalidPayloadException {
+        Message message = exchange.getMessage();
+        return keyed(exchange, operation, question).thenAccept(reply -> {
+            boolean found = reply.outcome() == MemcacheOutcome.FOUND;
+            message.setBody(found ? reply.value() : null);
+            setOrRemove(message, MemcacheConstants.FLAGS, found ? reply.flags() : null);
+            if (operation == MemcacheOperation.GETS) {
+                setOrRemove(message, MemcacheConstants.CAS, found ? reply.cas() : null);
+            }
         });
     }
 
-    private CompletableFuture<Void> store(BulkSet records, Message message) {
-        int connection = message.getHeader(MemcacheConstants.CONNECTION, 0, Integer.class);
-        return endpoint.client().set(records, expiry(configuration.getTimeToLive()), connection);
+    private static void setOrRemove(Message message, String header, Object value) {
+        if (value == null) {
+            message.removeHeader(header);
+        } else {
+            message.setHeader(header, value);
+        }
     }
 
-    private BulkSet bulkSet(Exchange exchange) throws InvalidPayloadException {
-        Object body = exchange.getMessage().getBody();
-        if (body instanceof BulkSet records) {
-            return records;
+    private CompletableFuture<Void> getMany(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Object given = message.getHeader(MemcacheConstants.KEYS);
+        Iterator<?> keys = ObjectHelper.createIterator(given == null ? message.getBody() : given);
+        Map<String, String> wanted = new LinkedHashMap<>();
+        while (keys.hasNext()) {
+            String each = String.valueOf(keys.next());
+            wanted.put(each, sentKey(each));
         }
-        if (body instanceof RecordBatch records) {
-            return new BulkSet(records);
-        }
-        if (!(body instanceof Map<?, ?> map)) {
-            throw new InvalidPayloadException(exchange, Map.class);
-        }
-        RecordBatch.Builder records = new RecordBatch.Builder(0, map.size());
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            byte[] value = exchange.getContext().getTypeConverter().convertTo(byte[].class, exchange, entry.getValue());
-            if (value == null) {
-                throw new InvalidPayloadException(exchange, byte[].class);
-            }
-            records.add(checked(String.valueOf(entry.getKey())), value);
-        }
-        return new BulkSet(records.build());
+        return endpoint.getClient().getMany(wanted.values()).thenAccept(found -> {
+            Map<String, Object> values = new LinkedHashMap<>();
+            List<String> misses = new ArrayList<>();
+            wanted.forEach((asked, sent) -> {
+                Reply reply = found.get(sent);
+                if (reply == null) {
+                    misses.add(asked);
+                } else {
+                    values.put(asked, reply.value());
+                }
+            });
+            message.setHeader(MemcacheConstants.MISSES, misses);
+            ok(message, values);
+        });
     }
 
-    private String key(Message message) {
-        return message.getHeader(MemcacheConstants.KEY, configuration.getKey(), String.class);
+    private CompletableFuture<Void> count(Exchange exchange, MemcacheOperation operation)
+            throws InvalidPayloadException {
+        long change = unsigned(delta.evaluate(exchange, BigInteger.class));
+        BigInteger given = initialValue.evaluate(exchange, BigInteger.class);
+        Long initial = given == null ? null : unsigned(given);
+        int seconds = timeToLive(exchange);
+        MemcacheClient client = endpoint.getClient();
+        return keyed(
+                        exchange,
+                        operation,
+                        key -> operation == MemcacheOperation.INCR
+                                ? client.incr(key, change, initial, seconds)
+                                : client.decr(key, change, initial, seconds))
+                .thenAccept(reply -> exchange.getMessage()
+                        .setBody(reply.outcome() == MemcacheOutcome.STORED ? number(reply.number()) : null));
     }
 
-    private String validKey(Message message) {
-        String key = key(message);
-        if (key == null) {
+    private static long unsigned(BigInteger number) {
+        if (number.signum() < 0 || number.bitLength() > Long.SIZE) {
+            throw new IllegalArgumentException("A delta or initial value is 0 to 2^64 - 1, not " + number);
+        }
+        return number.longValue();
+    }
+
+    /** A long where it fits. */
+    private static Number number(long unsigned) {
+        return unsigned >= 0 ? (Number) unsigned : new BigInteger(Long.toUnsignedString(unsigned));
+    }
+
+    private static void ok(Message message) {
+        message.setHeader(MemcacheConstants.OUTCOME, MemcacheOutcome.OK);
+    }
+
+    private static void ok(Message message, Object body) {
+        ok(message);
+        message.setBody(body);
+    }
+
+    private static byte[] value(Exchange exchange) throws InvalidPayloadException {
+        return exchange.getMessage().getMandatoryBody(byte[].class);
+    }
+
+    private int timeToLive(Exchange exchange) {
+        Object given = timeToLive.evaluate(exchange);
+        return given == null ? 0 : TimeToLive.seconds(given);
+    }
+
+    private static int delay(Message message) {
+        Object given = message.getHeader(MemcacheConstants.DELAY);
+        return given == null ? 0 : TimeToLive.seconds(given);
+    }
+
+    private long cas(Exchange exchange) {
+        Long number = cas.evaluate(exchange, Long.class);
+        if (number == null) {
+            throw new IllegalArgumentException("cas needs the number that gets gives: set the header "
+                    + MemcacheConstants.CAS + " or the endpoint's option cas");
+        }
+        return number;
+    }
+
+    private String key(Exchange exchange) {
+        String given = key.evaluate(exchange, String.class);
+        if (given == null) {
             throw new IllegalArgumentException(
                     "No key: set the header " + MemcacheConstants.KEY + " or the endpoint's option key");
         }
-        return checked(key);
+        return given;
     }
 
-    private static String checked(String key) {
-        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        boolean clean = key.chars().allMatch(c -> c > ' ' && c != 0x7f);
-        if (!clean || bytes.length == 0 || bytes.length > MemcacheConstants.MAX_KEY_LENGTH) {
-            throw new IllegalArgumentException("A key is 1 to " + MemcacheConstants.MAX_KEY_LENGTH
-                    + " bytes without spaces and control characters; this one has " + bytes.length + " bytes");
-        }
-        return key;
-    }
-
-    /** A time to live as memcached takes it: what is longer than 30 days is given as a unix time. */
-    static int expiry(int timeToLive) {
-        return timeToLive <= MemcacheConstants.MAX_RELATIVE_EXPIRY
-                ? timeToLive
-                : (int) Math.min(System.currentTimeMillis() / 1000 + timeToLive, Integer.MAX_VALUE);
+    /** The key as it is sent. */
+    private String sentKey(String given) {
+        String prefix = configuration.getKeyPrefix();
+        return configuration.getKeyPolicy().apply(prefix == null ? given : prefix + given);
     }
 }

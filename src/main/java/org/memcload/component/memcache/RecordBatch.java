@@ -16,10 +16,14 @@ public final class RecordBatch {
 
     private final int size;
 
-    private RecordBatch(byte[] bytes, int[] ends, int size) {
+    /** Flags of each record; null where all are 0. */
+    private final int[] flags;
+
+    private RecordBatch(byte[] bytes, int[] ends, int size, int[] flags) {
         this.bytes = bytes;
         this.ends = ends;
         this.size = size;
+        this.flags = flags;
     }
 
     /** Number of records. */
@@ -48,6 +52,11 @@ public final class RecordBatch {
         return Arrays.copyOfRange(bytes, ends[2 * index], ends[2 * index + 1]);
     }
 
+    /** The number that is stored beside the value; what it means is up to those who read and write it. */
+    public int flags(int index) {
+        return flags == null ? 0 : flags[index];
+    }
+
     /** Writes the key and then the value of a record, as they follow each other in a memcached request. */
     void writeKeyAndValue(int index, ByteBuffer target) {
         target.put(bytes, start(index), ends[2 * index + 1] - start(index));
@@ -62,6 +71,7 @@ public final class RecordBatch {
 
         private byte[] bytes;
         private int[] ends;
+        private int[] flags;
         private int length;
         private int size;
 
@@ -80,6 +90,16 @@ public final class RecordBatch {
 
         public Builder add(String key, byte[] value) {
             return add(key.getBytes(StandardCharsets.UTF_8), value);
+        }
+
+        /** Adds a record whose value has flags. */
+        public Builder add(byte[] key, byte[] value, int valueFlags) {
+            add(key, value);
+            if (valueFlags != 0) {
+                flags = Arrays.copyOf(flags == null ? new int[size] : flags, ends.length / 2);
+                flags[size - 1] = valueFlags;
+            }
+            return this;
         }
 
         public Builder add(byte[] key, int keyFrom, int keyLength, byte[] value, int valueFrom, int valueLength) {
@@ -126,7 +146,7 @@ public final class RecordBatch {
 
         /** The batch. The builder must not be used afterwards: the batch owns its arrays. */
         public RecordBatch build() {
-            return new RecordBatch(bytes, ends, size);
+            return new RecordBatch(bytes, ends, size, flags == null ? null : Arrays.copyOf(flags, size));
         }
     }
 }

@@ -83,6 +83,16 @@ final class Response {
         return header.getInt(12);
     }
 
+    /** Number of the value that the key has now; 0 where there is none. */
+    long cas() {
+        return header.getLong(16);
+    }
+
+    /** The flags of a value; 0 in a response that has none. */
+    int flags() {
+        return extrasLength() < Integer.BYTES ? 0 : ByteBuffer.wrap(body).getInt();
+    }
+
     String key() {
         return new String(body, extrasLength(), keyLength(), StandardCharsets.UTF_8);
     }

@@ -16,6 +16,9 @@ record ServerLimits(long itemSizeMax, int itemOverhead) {
     /** The CAS number, unless the server was started with {@code -C}. */
     private static final int CAS_OVERHEAD = 8;
 
+    /** Bytes of the largest item that memcached can be told to accept: its option {@code -I} ends at 1 GiB. */
+    private static final int LARGEST_ITEM = 1 << 30;
+
     /** Of a server that does not tell its settings: it is taken to accept everything. */
     static final ServerLimits UNKNOWN = of(Map.of());
 
@@ -25,6 +28,11 @@ record ServerLimits(long itemSizeMax, int itemOverhead) {
         return new ServerLimits(
                 itemSizeMax.matches("[0-9]{1,18}") ? Long.parseLong(itemSizeMax) : Long.MAX_VALUE,
                 FIXED_OVERHEAD + (cas ? CAS_OVERHEAD : 0));
+    }
+
+    /** Bytes of the largest value that the server can hold. */
+    int largestValue() {
+        return (int) Math.max(Request.SHORT_BODY, Math.min(itemSizeMax, LARGEST_ITEM));
     }
 
     /**

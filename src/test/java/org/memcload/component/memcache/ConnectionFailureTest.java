@@ -120,7 +120,7 @@ class ConnectionFailureTest {
             assertThat(answered).isNotDone();
             server.cont();
 
-            assertThat(answered.get().getName()).startsWith("memcache ");
+            assertThat(answered.get().getName()).startsWith("Camel").endsWith(" - memcache");
         }
     }
 

@@ -33,7 +33,7 @@ class MemcacheEndpointTest {
         assertThat(endpoint.getServers()).isEqualTo("a:1,b:2");
         assertThat(configuration.getOperation()).isEqualTo(MemcacheOperation.GET);
         assertThat(configuration.getKey()).isEqualTo("k");
-        assertThat(configuration.getTimeToLive()).isEqualTo(60);
+        assertThat(configuration.getTimeToLive()).isEqualTo("60");
         assertThat(configuration.getTimeout()).isEqualTo(5000);
         assertThat(configuration.getConnections()).isEqualTo(2);
         assertThat(configuration.getMaxInFlight()).isEqualTo(3);
@@ -44,7 +44,7 @@ class MemcacheEndpointTest {
         context.endpoint("memcache:a:1?timeToLive=60");
 
         MemcacheEndpoint next = (MemcacheEndpoint) context.endpoint("memcache:a:1");
-        assertThat(next.getConfiguration().getTimeToLive()).isZero();
+        assertThat(next.getConfiguration().getTimeToLive()).isNull();
     }
 
     @Test
@@ -71,7 +71,7 @@ class MemcacheEndpointTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"timeout=0", "timeout=-1", "connections=0", "maxInFlight=0", "timeToLive=-1", "operation=add"})
+            strings = {"timeout=0", "timeout=-1", "connections=0", "maxInFlight=0", "timeToLive=-1", "operation=fetch"})
     void anImpossibleValueIsAnErrorThatNamesTheOption(String option) {
         assertThatThrownBy(() -> context.endpoint("memcache:a:1?" + option))
                 .isInstanceOf(ResolveEndpointFailedException.class)

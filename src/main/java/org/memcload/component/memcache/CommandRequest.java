@@ -1,0 +1,210 @@
+package org.memcload.component.memcache;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** A command that is answered by one response. */
+final class CommandRequest extends Request<Reply> {
+
+    private static final byte[] NOTHING = {};
+    /** As the expiry of an incr or decr: a key without a value stays without. */
+    private static final int DO_NOT_CREATE = -1;
+
+    private final MemcacheOperation operation;
+    private final byte opcode;
+    private final MemcacheOutcome success;
+    private final byte[] key;
+    private final byte[] extras;
+    private final byte[] value;
+    private final long cas;
+
+    private boolean tooLarge;
+    private int status;
+    private String error;
+    private Reply reply;
+
+    private CommandRequest(
+            MemcacheOperation operation,
+            byte opcode,
+            MemcacheOutcome success,
+            byte[] key,
+            byte[] extras,
+            byte[] value,
+            long cas) {
+        this.operation = operation;
+        this.opcode = opcode;
+        this.success = success;
+        this.key = key;
+        this.extras = extras;
+        this.value = value;
+        this.cas = cas;
+    }
+
+    /** Asks for the value of a key. */
+    static CommandRequest get(byte[] key) {
+        return new CommandRequest(
+                MemcacheOperation.GET, BinaryProtocol.GET, MemcacheOutcome.FOUND, key, NOTHING, NOTHING, 0);
+    }
+
+    /** @param expiry as memcached takes it */
+    static CommandRequest getAndTouch(byte[] key, int expiry) {
+        return new CommandRequest(
+                MemcacheOperation.GET_AND_TOUCH,
+                BinaryProtocol.GET_AND_TOUCH,
+                MemcacheOutcome.FOUND,
+                key,
+                extras(expiry),
+                NOTHING,
+                0);
+    }
+
+    /** @param expiry as memcached takes it */
+    static CommandRequest touch(byte[] key, int expiry) {
+        return new CommandRequest(
+                MemcacheOperation.TOUCH,
+                BinaryProtocol.TOUCH,
+                MemcacheOutcome.TOUCHED,
+                key,
+                extras(expiry),
+                NOTHING,
+                0);
+    }
+
+    /**
+     * Stores a value by itself.
+     *
+     * @param operation set, add, replace or cas
+     * @param expiry as memcached takes it
+     * @param cas number of the value to replace, 0 for any
+     */
+    static CommandRequest store(
+            MemcacheOperation operation, byte[] key, byte[] value, int flags, int expiry, long cas) {
+        byte opcode =
+                switch (operation) {
+                    case SET, CAS -> BinaryProtocol.SET;
+                    case ADD -> BinaryProtocol.ADD;
+                    case REPLACE -> BinaryProtocol.REPLACE;
+                    default -> throw new IllegalArgumentException(operation + " stores no value of its own");
+                };
+        byte[] extras = ByteBuffer.allocate(8).putInt(flags).putInt(expiry).array();
+        return new CommandRequest(operation, opcode, MemcacheOutcome.STORED, key, extras, value, cas);
+    }
+
+    /**
+     * Puts bytes before or behind those that the key has.
+     *
+     * @param operation append or prepend
+     */
+    static CommandRequest extend(MemcacheOperation operation, byte[] key, byte[] value) {
+        byte opcode = operation == MemcacheOperation.APPEND ? BinaryProtocol.APPEND : BinaryProtocol.PREPEND;
+        return new CommandRequest(operation, opcode, MemcacheOutcome.STORED, key, NOTHING, value, 0);
+    }
+
+    static CommandRequest delete(byte[] key) {
+        return new CommandRequest(
+                MemcacheOperation.DELETE, BinaryProtocol.DELETE, MemcacheOutcome.DELETED, key, NOTHING, NOTHING, 0);
+    }
+
+    /**
+     * Changes the number that a key has.
+     *
+     * @param operation incr or decr
+     * @param delta unsigned
+     * @param initial what a key without a value gets, unsigned; null if it is to stay without
+     * @param expiry of a key that gets its initial number, as memcached takes it
+     */
+    static CommandRequest count(MemcacheOperation operation, byte[] key, long delta, Long initial, int expiry) {
+        byte opcode = operation == MemcacheOperation.INCR ? BinaryProtocol.INCREMENT : BinaryProtocol.DECREMENT;
+        byte[] extras = ByteBuffer.allocate(20)
+                .putLong(delta)
+                .putLong(initial == null ? 0 : initial)
+                .putInt(initial == null ? DO_NOT_CREATE : expiry)
+                .array();
+        return new CommandRequest(operation, opcode, MemcacheOutcome.STORED, key, extras, NOTHING, 0);
+    }
+
+    /** @param delay seconds after which everything is dropped, or a unix time, as memcached takes it; 0 for at once */
+    static CommandRequest flush(int delay) {
+        return new CommandRequest(
+                MemcacheOperation.FLUSH, BinaryProtocol.FLUSH, MemcacheOutcome.OK, NOTHING, extras(delay), NOTHING, 0);
+    }
+
+    static CommandRequest version() {
+        return new CommandRequest(
+                MemcacheOperation.VERSION, BinaryProtocol.VERSION, MemcacheOutcome.OK, NOTHING, NOTHING, NOTHING, 0);
+    }
+
+    private static byte[] extras(int number) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+    }
+
+    @Override
+    ByteBuffer render(ServerLimits limits) {
+        tooLarge = value.length > 0 && !limits.accepts(key.length, value.length);
+        int body = tooLarge ? 0 : extras.length + key.length + value.length;
+        ByteBuffer request = ByteBuffer.allocate(BinaryProtocol.HEADER + body);
+        if (tooLarge) {
+            // the server would drop the value that the key has
+            BinaryProtocol.putHeader(request, BinaryProtocol.NO_OPERATION, 0, 0, 0, 0, 0);
+        } else {
+            BinaryProtocol.putHeader(request, opcode, key.length, extras.length, body, 0, cas);
+            request.put(extras).put(key).put(value);
+        }
+        return request.flip();
+    }
+
+    @Override
+    int maxResponseBody(ServerLimits limits) {
+        return limits.largestValue();
+    }
+
+    @Override
+    boolean take(Response response) throws GarbledResponseException {
+        if (response.opcode() != (tooLarge ? BinaryProtocol.NO_OPERATION : opcode)) {
+            throw new GarbledResponseException(response + " for " + operation);
+        }
+        status = response.status();
+        MemcacheOutcome outcome = outcome();
+        if (outcome == null) {
+            error = response.errorText();
+        } else {
+            boolean done = outcome == success;
+            reply = new Reply(outcome, done ? response.value() : NOTHING, done ? response.flags() : 0, response.cas());
+        }
+        return true;
+    }
+
+    /** Null where the server could not, or would not, do it. */
+    private MemcacheOutcome outcome() {
+        return switch (status) {
+            case BinaryProtocol.SUCCESS -> success;
+            case BinaryProtocol.KEY_NOT_FOUND ->
+                opcode == BinaryProtocol.REPLACE ? MemcacheOutcome.NOT_STORED : MemcacheOutcome.NOT_FOUND;
+            case BinaryProtocol.KEY_EXISTS ->
+                opcode == BinaryProtocol.ADD ? MemcacheOutcome.NOT_STORED : MemcacheOutcome.EXISTS;
+            case BinaryProtocol.NOT_STORED -> MemcacheOutcome.NOT_STORED;
+            default -> null;
+        };
+    }
+
+    @Override
+    Reply answer() throws MemcacheException {
+        if (tooLarge) {
+            throw new MemcacheRefusedException(
+                    server(),
+                    "the value of '" + keyText() + "', " + value.length + " bytes, is too large (its option -I)");
+        }
+        if (error != null) {
+            String message = (operation + " of '" + keyText() + "'").replace(" of ''", "") + " failed: " + error;
+            if (BinaryProtocol.isFinal(status)) {
+                throw new MemcacheRefusedException(server(), message);
+            }
+            throw new MemcacheException(server(), message);
+        }
+        return reply;
+    }
+
+    private String keyText() {
+        return new String(key, StandardCharsets.UTF_8);
+    }
+}

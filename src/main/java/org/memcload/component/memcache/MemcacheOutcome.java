@@ -1,0 +1,31 @@
+package org.memcload.component.memcache;
+
+/** What became of an operation, named as in memcached's text protocol where that has a name. */
+public enum MemcacheOutcome {
+    /** A value, or a number, was stored. */
+    STORED,
+    /** The key has a value. */
+    FOUND,
+    /** The time to live begins anew. */
+    TOUCHED,
+    /** The key is removed. */
+    DELETED,
+    /** Done, by all servers. */
+    OK,
+    /** The key has no value: a miss. */
+    NOT_FOUND,
+    /** Nothing was stored, since the key has a value (add), or has none (replace, append, prepend). */
+    NOT_STORED,
+    /** Nothing was stored, since the value is no longer the one that was read (cas). */
+    EXISTS;
+
+    /** Whether the key had no value. */
+    public boolean isMiss() {
+        return this == NOT_FOUND;
+    }
+
+    /** Whether the condition under which to store was not met. */
+    public boolean isConflict() {
+        return this == NOT_STORED || this == EXISTS;
+    }
+}

@@ -1,0 +1,63 @@
+package org.memcload.component.memcache;
+
+import java.time.Duration;
+import org.apache.camel.util.TimeUtils;
+
+/** How long what is stored lives: as users write it, and as memcached takes it. */
+final class TimeToLive {
+
+    /** Seconds of the longest relative expiry, 30 days; memcached takes what is greater for a unix time. */
+    private static final int MAX_RELATIVE_EXPIRY = 60 * 60 * 24 * 30;
+
+    private TimeToLive() {}
+
+    /**
+     * Reads a time to live.
+     *
+     * @param given seconds, as a number or its text; or a {@link Duration}, or the text of one as in {@code 90s},
+     *     {@code 1h30m} or {@code PT5M}
+     * @return seconds, a broken second counting as a whole one; 0 for never
+     * @throws IllegalArgumentException if it is negative, for which memcached would drop the value at once, or none
+     */
+    static int seconds(Object given) {
+        Duration duration = duration(given);
+        if (duration.isNegative()) {
+            throw invalid(given);
+        }
+        long seconds = duration.getSeconds() + (duration.getNano() > 0 ? 1 : 0);
+        return (int) Math.min(seconds, Integer.MAX_VALUE);
+    }
+
+    private static Duration duration(Object given) {
+        if (given instanceof Duration duration) {
+            return duration;
+        }
+        if (given instanceof Integer || given instanceof Long || given instanceof Short || given instanceof Byte) {
+            return Duration.ofSeconds(((Number) given).longValue());
+        }
+        String text = String.valueOf(given).strip();
+        try {
+            if (text.isEmpty() || text.matches("-?[0-9]+")) {
+                return Duration.ofSeconds(Long.parseLong(text));
+            }
+            return text.startsWith("P") || text.startsWith("-P")
+                    ? Duration.parse(text)
+                    : Duration.ofMillis(TimeUtils.toMilliSeconds(text));
+        } catch (RuntimeException e) {
+            // Camel's parser fails in several ways
+            throw invalid(given);
+        }
+    }
+
+    private static IllegalArgumentException invalid(Object given) {
+        return new IllegalArgumentException("timeToLive is 0 or more seconds, or a duration such as 90s, 1h30m or PT5M;"
+                + " 0 means never. It is not '" + given + "'");
+    }
+
+    /** A time to live as memcached takes it: what is longer than 30 days is given as a unix time. */
+    static int expiry(int seconds) {
+        return seconds <= MAX_RELATIVE_EXPIRY
+                ? seconds
+                : (int) Math.min(System.currentTimeMillis() / 1000 + seconds, Integer.MAX_VALUE);
+    }
+}
