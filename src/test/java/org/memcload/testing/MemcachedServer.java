@@ -23,6 +23,9 @@ public final class MemcachedServer implements AutoCloseable {
     private static final int FIRST_PORT = 20_000;
 
     private static final int LAST_PORT = 32_000;
+    /** From the port of a server that talks TLS down to the one where it is also read without. */
+    private static final int PLAIN_PORT_DISTANCE = 12_000;
+
     private static final int ATTEMPTS = 20;
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
@@ -39,7 +42,8 @@ public final class MemcachedServer implements AutoCloseable {
     /**
      * Starts a server that answers when this returns.
      *
-     * @param extraArguments more options of memcached, such as {@code -I 2m}; they win over those given here
+     * @param extraArguments more options of memcached, such as {@code -I 2m}; they win over those given here. With {@code -Z}
+     *     the port talks TLS, and {@link #reader} reads through another one
      */
     public static MemcachedServer start(String... extraArguments) {
         List<String> extra = List.of(extraArguments);
@@ -47,7 +51,7 @@ public final class MemcachedServer implements AutoCloseable {
             int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
             if (isFree(port)) {
                 Process process = launch(port, extra);
-                if (awaitAnswer(process, port)) {
+                if (awaitAnswer(process, readerPort(port, extra))) {
                     return new MemcachedServer(port, extra, process);
                 }
                 if (attempt == ATTEMPTS) {
@@ -73,7 +77,8 @@ public final class MemcachedServer implements AutoCloseable {
 
     /** A new connection to read back what is stored. */
     public MemcachedReader reader() {
-        return MemcachedReader.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return MemcachedReader.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), readerPort(port, extraArguments)));
     }
 
     /** Freezes the server: connections stay open, nothing is answered. */
@@ -121,7 +126,7 @@ public final class MemcachedServer implements AutoCloseable {
     public void restart() {
         kill();
         process = launch(port, extraArguments);
-        if (!awaitAnswer(process, port)) {
+        if (!awaitAnswer(process, readerPort(port, extraArguments))) {
             throw new IllegalStateException("memcached does not start again on " + address() + ": " + output(process));
         }
     }
@@ -139,11 +144,19 @@ public final class MemcachedServer implements AutoCloseable {
         }
     }
 
+    private static int readerPort(int port, List<String> extraArguments) {
+        return extraArguments.contains("-Z") ? port - PLAIN_PORT_DISTANCE : port;
+    }
+
     private static Process launch(int port, List<String> extraArguments) {
         List<String> command = new ArrayList<>(
                 List.of("memcached", "-l", "127.0.0.1", "-p", "" + port, "-U", "0", "-m", "256", "-t", "1"));
         if ("root".equals(System.getProperty("user.name"))) {
             command.addAll(List.of("-u", "nobody"));
+        }
+        int readerPort = readerPort(port, extraArguments);
+        if (readerPort != port) {
+            command.addAll(List.of("-l", "notls:127.0.0.1:" + readerPort));
         }
         command.addAll(extraArguments);
         try {

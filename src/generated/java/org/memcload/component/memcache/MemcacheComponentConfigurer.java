@@ -33,13 +33,24 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "cas": getOrCreateConfiguration(target).setCas(property(camelContext, java.lang.String.class, value)); return true;
+        case "compressionthreshold":
+        case "compressionThreshold": getOrCreateConfiguration(target).setCompressionThreshold(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.memcload.component.memcache.MemcacheConfiguration.class, value)); return true;
         case "connections": getOrCreateConfiguration(target).setConnections(property(camelContext, int.class, value)); return true;
+        case "dataformat":
+        case "dataFormat": getOrCreateConfiguration(target).setDataFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "delta": getOrCreateConfiguration(target).setDelta(property(camelContext, java.lang.String.class, value)); return true;
         case "failonconflict":
         case "failOnConflict": getOrCreateConfiguration(target).setFailOnConflict(property(camelContext, boolean.class, value)); return true;
         case "failonmiss":
         case "failOnMiss": getOrCreateConfiguration(target).setFailOnMiss(property(camelContext, boolean.class, value)); return true;
+        case "failuremode":
+        case "failureMode": getOrCreateConfiguration(target).setFailureMode(property(camelContext, org.memcload.component.memcache.FailureMode.class, value)); return true;
+        case "flags": getOrCreateConfiguration(target).setFlags(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "flagsconvention":
+        case "flagsConvention": getOrCreateConfiguration(target).setFlagsConvention(property(camelContext, org.memcload.component.memcache.value.FlagsConvention.class, value)); return true;
+        case "hostnameverification":
+        case "hostnameVerification": getOrCreateConfiguration(target).setHostnameVerification(property(camelContext, boolean.class, value)); return true;
         case "initialvalue":
         case "initialValue": getOrCreateConfiguration(target).setInitialValue(property(camelContext, java.lang.String.class, value)); return true;
         case "key": getOrCreateConfiguration(target).setKey(property(camelContext, java.lang.String.class, value)); return true;
@@ -52,9 +63,21 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "maxinflight":
         case "maxInFlight": getOrCreateConfiguration(target).setMaxInFlight(property(camelContext, int.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, org.memcload.component.memcache.MemcacheOperation.class, value)); return true;
+        case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "retryinterval":
+        case "retryInterval": getOrCreateConfiguration(target).setRetryInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "sslcontextparameters":
+        case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "timetolive":
         case "timeToLive": getOrCreateConfiguration(target).setTimeToLive(property(camelContext, java.lang.String.class, value)); return true;
         case "timeout": getOrCreateConfiguration(target).setTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "tls": getOrCreateConfiguration(target).setTls(property(camelContext, boolean.class, value)); return true;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": target.setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
+        case "username": getOrCreateConfiguration(target).setUsername(property(camelContext, java.lang.String.class, value)); return true;
+        case "valuetype":
+        case "valueType": getOrCreateConfiguration(target).setValueType(property(camelContext, java.lang.String.class, value)); return true;
+        case "weights": getOrCreateConfiguration(target).setWeights(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -65,13 +88,24 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "cas": return java.lang.String.class;
+        case "compressionthreshold":
+        case "compressionThreshold": return int.class;
         case "configuration": return org.memcload.component.memcache.MemcacheConfiguration.class;
         case "connections": return int.class;
+        case "dataformat":
+        case "dataFormat": return java.lang.String.class;
         case "delta": return java.lang.String.class;
         case "failonconflict":
         case "failOnConflict": return boolean.class;
         case "failonmiss":
         case "failOnMiss": return boolean.class;
+        case "failuremode":
+        case "failureMode": return org.memcload.component.memcache.FailureMode.class;
+        case "flags": return java.lang.Integer.class;
+        case "flagsconvention":
+        case "flagsConvention": return org.memcload.component.memcache.value.FlagsConvention.class;
+        case "hostnameverification":
+        case "hostnameVerification": return boolean.class;
         case "initialvalue":
         case "initialValue": return java.lang.String.class;
         case "key": return java.lang.String.class;
@@ -84,9 +118,21 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "maxinflight":
         case "maxInFlight": return int.class;
         case "operation": return org.memcload.component.memcache.MemcacheOperation.class;
+        case "password": return java.lang.String.class;
+        case "retryinterval":
+        case "retryInterval": return long.class;
+        case "sslcontextparameters":
+        case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "timetolive":
         case "timeToLive": return java.lang.String.class;
         case "timeout": return long.class;
+        case "tls": return boolean.class;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return boolean.class;
+        case "username": return java.lang.String.class;
+        case "valuetype":
+        case "valueType": return java.lang.String.class;
+        case "weights": return java.lang.String.class;
         default: return null;
         }
     }
@@ -98,13 +144,24 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "cas": return getOrCreateConfiguration(target).getCas();
+        case "compressionthreshold":
+        case "compressionThreshold": return getOrCreateConfiguration(target).getCompressionThreshold();
         case "configuration": return target.getConfiguration();
         case "connections": return getOrCreateConfiguration(target).getConnections();
+        case "dataformat":
+        case "dataFormat": return getOrCreateConfiguration(target).getDataFormat();
         case "delta": return getOrCreateConfiguration(target).getDelta();
         case "failonconflict":
         case "failOnConflict": return getOrCreateConfiguration(target).isFailOnConflict();
         case "failonmiss":
         case "failOnMiss": return getOrCreateConfiguration(target).isFailOnMiss();
+        case "failuremode":
+        case "failureMode": return getOrCreateConfiguration(target).getFailureMode();
+        case "flags": return getOrCreateConfiguration(target).getFlags();
+        case "flagsconvention":
+        case "flagsConvention": return getOrCreateConfiguration(target).getFlagsConvention();
+        case "hostnameverification":
+        case "hostnameVerification": return getOrCreateConfiguration(target).isHostnameVerification();
         case "initialvalue":
         case "initialValue": return getOrCreateConfiguration(target).getInitialValue();
         case "key": return getOrCreateConfiguration(target).getKey();
@@ -117,9 +174,21 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "maxinflight":
         case "maxInFlight": return getOrCreateConfiguration(target).getMaxInFlight();
         case "operation": return getOrCreateConfiguration(target).getOperation();
+        case "password": return getOrCreateConfiguration(target).getPassword();
+        case "retryinterval":
+        case "retryInterval": return getOrCreateConfiguration(target).getRetryInterval();
+        case "sslcontextparameters":
+        case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "timetolive":
         case "timeToLive": return getOrCreateConfiguration(target).getTimeToLive();
         case "timeout": return getOrCreateConfiguration(target).getTimeout();
+        case "tls": return getOrCreateConfiguration(target).isTls();
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return target.isUseGlobalSslContextParameters();
+        case "username": return getOrCreateConfiguration(target).getUsername();
+        case "valuetype":
+        case "valueType": return getOrCreateConfiguration(target).getValueType();
+        case "weights": return getOrCreateConfiguration(target).getWeights();
         default: return null;
         }
     }

@@ -24,12 +24,23 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         MemcacheEndpoint target = (MemcacheEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "cas": target.getConfiguration().setCas(property(camelContext, java.lang.String.class, value)); return true;
+        case "compressionthreshold":
+        case "compressionThreshold": target.getConfiguration().setCompressionThreshold(property(camelContext, int.class, value)); return true;
         case "connections": target.getConfiguration().setConnections(property(camelContext, int.class, value)); return true;
+        case "dataformat":
+        case "dataFormat": target.getConfiguration().setDataFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "delta": target.getConfiguration().setDelta(property(camelContext, java.lang.String.class, value)); return true;
         case "failonconflict":
         case "failOnConflict": target.getConfiguration().setFailOnConflict(property(camelContext, boolean.class, value)); return true;
         case "failonmiss":
         case "failOnMiss": target.getConfiguration().setFailOnMiss(property(camelContext, boolean.class, value)); return true;
+        case "failuremode":
+        case "failureMode": target.getConfiguration().setFailureMode(property(camelContext, org.memcload.component.memcache.FailureMode.class, value)); return true;
+        case "flags": target.getConfiguration().setFlags(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "flagsconvention":
+        case "flagsConvention": target.getConfiguration().setFlagsConvention(property(camelContext, org.memcload.component.memcache.value.FlagsConvention.class, value)); return true;
+        case "hostnameverification":
+        case "hostnameVerification": target.getConfiguration().setHostnameVerification(property(camelContext, boolean.class, value)); return true;
         case "initialvalue":
         case "initialValue": target.getConfiguration().setInitialValue(property(camelContext, java.lang.String.class, value)); return true;
         case "key": target.getConfiguration().setKey(property(camelContext, java.lang.String.class, value)); return true;
@@ -42,9 +53,19 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "maxinflight":
         case "maxInFlight": target.getConfiguration().setMaxInFlight(property(camelContext, int.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, org.memcload.component.memcache.MemcacheOperation.class, value)); return true;
+        case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "retryinterval":
+        case "retryInterval": target.getConfiguration().setRetryInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "sslcontextparameters":
+        case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "timetolive":
         case "timeToLive": target.getConfiguration().setTimeToLive(property(camelContext, java.lang.String.class, value)); return true;
         case "timeout": target.getConfiguration().setTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "tls": target.getConfiguration().setTls(property(camelContext, boolean.class, value)); return true;
+        case "username": target.getConfiguration().setUsername(property(camelContext, java.lang.String.class, value)); return true;
+        case "valuetype":
+        case "valueType": target.getConfiguration().setValueType(property(camelContext, java.lang.String.class, value)); return true;
+        case "weights": target.getConfiguration().setWeights(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -53,12 +74,23 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "cas": return java.lang.String.class;
+        case "compressionthreshold":
+        case "compressionThreshold": return int.class;
         case "connections": return int.class;
+        case "dataformat":
+        case "dataFormat": return java.lang.String.class;
         case "delta": return java.lang.String.class;
         case "failonconflict":
         case "failOnConflict": return boolean.class;
         case "failonmiss":
         case "failOnMiss": return boolean.class;
+        case "failuremode":
+        case "failureMode": return org.memcload.component.memcache.FailureMode.class;
+        case "flags": return java.lang.Integer.class;
+        case "flagsconvention":
+        case "flagsConvention": return org.memcload.component.memcache.value.FlagsConvention.class;
+        case "hostnameverification":
+        case "hostnameVerification": return boolean.class;
         case "initialvalue":
         case "initialValue": return java.lang.String.class;
         case "key": return java.lang.String.class;
@@ -71,9 +103,19 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "maxinflight":
         case "maxInFlight": return int.class;
         case "operation": return org.memcload.component.memcache.MemcacheOperation.class;
+        case "password": return java.lang.String.class;
+        case "retryinterval":
+        case "retryInterval": return long.class;
+        case "sslcontextparameters":
+        case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "timetolive":
         case "timeToLive": return java.lang.String.class;
         case "timeout": return long.class;
+        case "tls": return boolean.class;
+        case "username": return java.lang.String.class;
+        case "valuetype":
+        case "valueType": return java.lang.String.class;
+        case "weights": return java.lang.String.class;
         default: return null;
         }
     }
@@ -83,12 +125,23 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         MemcacheEndpoint target = (MemcacheEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "cas": return target.getConfiguration().getCas();
+        case "compressionthreshold":
+        case "compressionThreshold": return target.getConfiguration().getCompressionThreshold();
         case "connections": return target.getConfiguration().getConnections();
+        case "dataformat":
+        case "dataFormat": return target.getConfiguration().getDataFormat();
         case "delta": return target.getConfiguration().getDelta();
         case "failonconflict":
         case "failOnConflict": return target.getConfiguration().isFailOnConflict();
         case "failonmiss":
         case "failOnMiss": return target.getConfiguration().isFailOnMiss();
+        case "failuremode":
+        case "failureMode": return target.getConfiguration().getFailureMode();
+        case "flags": return target.getConfiguration().getFlags();
+        case "flagsconvention":
+        case "flagsConvention": return target.getConfiguration().getFlagsConvention();
+        case "hostnameverification":
+        case "hostnameVerification": return target.getConfiguration().isHostnameVerification();
         case "initialvalue":
         case "initialValue": return target.getConfiguration().getInitialValue();
         case "key": return target.getConfiguration().getKey();
@@ -101,9 +154,19 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "maxinflight":
         case "maxInFlight": return target.getConfiguration().getMaxInFlight();
         case "operation": return target.getConfiguration().getOperation();
+        case "password": return target.getConfiguration().getPassword();
+        case "retryinterval":
+        case "retryInterval": return target.getConfiguration().getRetryInterval();
+        case "sslcontextparameters":
+        case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "timetolive":
         case "timeToLive": return target.getConfiguration().getTimeToLive();
         case "timeout": return target.getConfiguration().getTimeout();
+        case "tls": return target.getConfiguration().isTls();
+        case "username": return target.getConfiguration().getUsername();
+        case "valuetype":
+        case "valueType": return target.getConfiguration().getValueType();
+        case "weights": return target.getConfiguration().getWeights();
         default: return null;
         }
     }

@@ -23,12 +23,18 @@ public class MemcacheEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(15);
+        Set<String> props = new HashSet<>(28);
         props.add("cas");
+        props.add("compressionThreshold");
         props.add("connections");
+        props.add("dataFormat");
         props.add("delta");
         props.add("failOnConflict");
         props.add("failOnMiss");
+        props.add("failureMode");
+        props.add("flags");
+        props.add("flagsConvention");
+        props.add("hostnameVerification");
         props.add("initialValue");
         props.add("key");
         props.add("keyPolicy");
@@ -36,11 +42,21 @@ public class MemcacheEndpointUriFactory extends org.apache.camel.support.compone
         props.add("lazyStartProducer");
         props.add("maxInFlight");
         props.add("operation");
+        props.add("password");
+        props.add("retryInterval");
         props.add("servers");
+        props.add("sslContextParameters");
         props.add("timeToLive");
         props.add("timeout");
+        props.add("tls");
+        props.add("username");
+        props.add("valueType");
+        props.add("weights");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        SECRET_PROPERTY_NAMES = Collections.emptySet();
+        Set<String> secretProps = new HashSet<>(2);
+        secretProps.add("password");
+        secretProps.add("username");
+        SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         MULTI_VALUE_PREFIXES = Collections.emptyMap();
     }
 

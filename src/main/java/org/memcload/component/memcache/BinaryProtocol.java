@@ -31,6 +31,9 @@ final class BinaryProtocol {
 
     static final byte TOUCH = 0x1c;
     static final byte GET_AND_TOUCH = 0x1d;
+    static final byte SASL_LIST = 0x20;
+    static final byte SASL_BEGIN = 0x21;
+    static final byte SASL_STEP = 0x22;
 
     static final int SUCCESS = 0x00;
     static final int KEY_NOT_FOUND = 0x01;
@@ -42,6 +45,12 @@ final class BinaryProtocol {
     static final int NOT_A_NUMBER = 0x06;
 
     static final int UNKNOWN_COMMAND = 0x81;
+
+    static final int AUTHENTICATION_FAILED = 0x20;
+    static final int AUTHENTICATION_CONTINUES = 0x21;
+
+    /** What {@link #AUTHENTICATION_FAILED} means where there was no attempt. */
+    static final String AUTHENTICATION_DEMANDED = "demands authentication: set username and password";
 
     private static final byte REQUEST_MAGIC = (byte) 0x80;
 

@@ -7,31 +7,34 @@ import java.util.Map;
 
 /**
  * Asks a server for the values of several keys: a quiet get for each, its position being the opaque, which is answered only
- * where the key has a value, and a no-op behind them. The answer has the values that were found, by position.
+ * where the key has a value, and a no-op behind them. The answer has the values that were found, by the indexes of their keys.
  */
 final class GetManyRequest extends Request<Map<Integer, Reply>> {
 
     private final List<byte[]> keys;
+    private final int[] indexes;
     private final Map<Integer, Reply> found = new HashMap<>();
     private String error;
 
-    GetManyRequest(List<byte[]> keys) {
+    /** @param indexes which of the keys this server is asked for */
+    GetManyRequest(List<byte[]> keys, int[] indexes) {
         this.keys = keys;
+        this.indexes = indexes;
     }
 
     @Override
     ByteBuffer render(ServerLimits limits) {
         int room = BinaryProtocol.HEADER;
-        for (byte[] key : keys) {
-            room += BinaryProtocol.HEADER + key.length;
+        for (int index : indexes) {
+            room += BinaryProtocol.HEADER + keys.get(index).length;
         }
         ByteBuffer request = ByteBuffer.allocate(room);
-        for (int i = 0; i < keys.size(); i++) {
-            byte[] key = keys.get(i);
+        for (int i = 0; i < indexes.length; i++) {
+            byte[] key = keys.get(indexes[i]);
             BinaryProtocol.putHeader(request, BinaryProtocol.GET_QUIETLY, key.length, 0, key.length, i, 0);
             request.put(key);
         }
-        BinaryProtocol.putHeader(request, BinaryProtocol.NO_OPERATION, 0, 0, 0, keys.size(), 0);
+        BinaryProtocol.putHeader(request, BinaryProtocol.NO_OPERATION, 0, 0, 0, indexes.length, 0);
         return request.flip();
     }
 
@@ -44,16 +47,18 @@ final class GetManyRequest extends Request<Map<Integer, Reply>> {
     boolean take(Response response) throws GarbledResponseException {
         int position = response.opaque();
         progressed();
-        if (response.opcode() == BinaryProtocol.NO_OPERATION && position == keys.size()) {
+        if (response.opcode() == BinaryProtocol.NO_OPERATION && position == indexes.length) {
             return true;
         }
         // what a quiet get fails with is answered as a get
         boolean get = response.opcode() == BinaryProtocol.GET_QUIETLY || response.opcode() == BinaryProtocol.GET;
-        if (!get || position < 0 || position >= keys.size()) {
-            throw new GarbledResponseException(response + " for a get of " + keys.size() + " keys");
+        if (!get || position < 0 || position >= indexes.length) {
+            throw new GarbledResponseException(response + " for a get of " + indexes.length + " keys");
         }
         if (response.status() == BinaryProtocol.SUCCESS) {
-            found.put(position, new Reply(MemcacheOutcome.FOUND, response.value(), response.flags(), response.cas()));
+            found.put(
+                    indexes[position],
+                    new Reply(MemcacheOutcome.FOUND, response.value(), response.flags(), response.cas()));
         } else if (response.status() != BinaryProtocol.KEY_NOT_FOUND) {
             error = response.errorText();
         }

@@ -1,8 +1,6 @@
 package org.memcload.component.memcache;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,24 +46,14 @@ public final class MemcacheClient implements AutoCloseable {
     public CompletableFuture<Map<String, Reply>> getMany(Collection<String> keys) {
         List<String> wanted = keys.stream().distinct().toList();
         List<byte[]> bytes = wanted.stream().map(MemcacheClient::utf8).toList();
-        int[][] shares = servers.shares(IntStream.range(0, bytes.size()).toArray(), bytes::get);
-        List<CompletableFuture<Map<Integer, Reply>>> answers = new ArrayList<>();
-        for (int server = 0; server < shares.length; server++) {
-            int[] share = shares[server];
-            if (share.length > 0) {
-                GetManyRequest request = new GetManyRequest(
-                        Arrays.stream(share).mapToObj(bytes::get).toList());
-                answers.add(servers.submit(server, 0, request).thenApply(found -> {
-                    Map<Integer, Reply> byIndex = new TreeMap<>();
-                    found.forEach((position, reply) -> byIndex.put(share[position], reply));
-                    return byIndex;
-                }));
-            }
-        }
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenApply(done -> {
+        return servers.submitShares(
+                        IntStream.range(0, bytes.size()).toArray(),
+                        bytes::get,
+                        0,
+                        indexes -> new GetManyRequest(bytes, indexes))
+                .thenApply(requests -> {
                     Map<Integer, Reply> all = new TreeMap<>();
-                    answers.forEach(answer -> all.putAll(answer.join()));
+                    requests.forEach(request -> all.putAll(request.future().join()));
                     Map<String, Reply> found = new LinkedHashMap<>();
                     all.forEach((index, reply) -> found.put(wanted.get(index), reply));
                     return found;
@@ -163,18 +151,12 @@ public final class MemcacheClient implements AutoCloseable {
             records.supersede();
         }
         int expiry = TimeToLive.expiry(timeToLive);
-        List<BulkSetRequest> requests = new ArrayList<>();
-        List<CompletableFuture<BulkSetRequest>> answers = new ArrayList<>();
-        int[][] shares = servers.shares(records.pending(), records::key);
-        for (int server = 0; server < shares.length; server++) {
-            if (shares[server].length > 0) {
-                BulkSetRequest request = new BulkSetRequest(records, shares[server], expiry);
-                requests.add(request);
-                answers.add(servers.submit(server, connection, request));
-            }
-        }
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .handle((done, failure) -> conclude(requests))
+        return servers.submitShares(
+                        records.pending(),
+                        records::key,
+                        connection,
+                        indexes -> new BulkSetRequest(records, indexes, expiry))
+                .thenApply(MemcacheClient::conclude)
                 .thenCompose(failure -> failure == null
                         ? CompletableFuture.completedFuture(null)
                         : CompletableFuture.failedFuture(failure));

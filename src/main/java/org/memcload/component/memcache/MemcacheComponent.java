@@ -1,16 +1,18 @@
 package org.memcload.component.memcache;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Endpoint;
+import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 
 /** The Camel component {@code memcache}. */
 @Component("memcache")
-public class MemcacheComponent extends DefaultComponent {
+public class MemcacheComponent extends DefaultComponent implements SSLContextParametersAware {
 
     static {
         // spymemcached would write to standard error
@@ -21,6 +23,13 @@ public class MemcacheComponent extends DefaultComponent {
 
     @Metadata(label = "advanced", description = "Options that endpoints start from.")
     private MemcacheConfiguration configuration = new MemcacheConfiguration();
+
+    @Metadata(
+            label = "security",
+            defaultValue = "false",
+            description =
+                    "Whether endpoints with tls, and without sslContextParameters, take those of the Camel context.")
+    private boolean useGlobalSslContextParameters;
 
     private Deadlines deadlines;
     /** Lets exchanges go on, so that routes never run on the thread of a connection, which would hear no answer meanwhile. */
@@ -35,10 +44,24 @@ public class MemcacheComponent extends DefaultComponent {
     }
 
     @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+
+    @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        ServerAddress.parseList(remaining);
+        List<ServerAddress> servers = ServerAddress.parseList(remaining);
         MemcacheEndpoint endpoint = new MemcacheEndpoint(uri, this, remaining, configuration.copy());
         setProperties(endpoint, parameters);
+        endpoint.getConfiguration().weightsOf(servers);
+        if (endpoint.getConfiguration().getSslContextParameters() == null) {
+            endpoint.getConfiguration().setSslContextParameters(retrieveGlobalSslContextParameters());
+        }
         return endpoint;
     }
 

@@ -9,6 +9,7 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
+import org.memcload.component.memcache.value.ValueCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,8 @@ public class MemcacheEndpoint extends DefaultEndpoint {
 
     @UriPath(
             description = "The server as host:port, or several, separated by commas: each key then has its server"
-                    + " by consistent hashing.")
+                    + " by consistent hashing, the same one as with libmemcached's weighted ketama. Hosts are hashed"
+                    + " as they are written here.")
     @Metadata(required = true)
     private final String servers;
 
@@ -35,6 +37,7 @@ public class MemcacheEndpoint extends DefaultEndpoint {
     private final MemcacheConfiguration configuration;
 
     private MemcacheClient client;
+    private ValueCodec codec;
 
     public MemcacheEndpoint(
             String uri, MemcacheComponent component, String servers, MemcacheConfiguration configuration) {
@@ -54,6 +57,10 @@ public class MemcacheEndpoint extends DefaultEndpoint {
     /** What can be asked of the servers, in bytes; null unless the endpoint is started. */
     public MemcacheClient getClient() {
         return client;
+    }
+
+    ValueCodec codec() {
+        return codec;
     }
 
     /** Lets an exchange go on, on a thread that may be blocked. */
@@ -80,9 +87,16 @@ public class MemcacheEndpoint extends DefaultEndpoint {
                     "{} stores values that never expire, unless a header says otherwise: set timeToLive, to 0 if that is meant",
                     this);
         }
+        codec = ValueCodec.create(
+                getCamelContext(),
+                configuration.getFlagsConvention(),
+                configuration.getCompressionThreshold(),
+                configuration.getDataFormat(),
+                configuration.getValueType());
         MemcacheComponent component = (MemcacheComponent) getComponent();
+        ConnectionSecurity security = new ConnectionSecurity(configuration, getCamelContext());
         client = new MemcacheClient(
-                new ServerPool(ServerAddress.parseList(servers), configuration, component.deadlines()));
+                new ServerPool(ServerAddress.parseList(servers), configuration, security, component.deadlines()));
     }
 
     @Override

@@ -9,6 +9,7 @@ public class MemcacheException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String server;
+    private final String reason;
 
     public MemcacheException(String server, String message) {
         this(server, message, null);
@@ -17,6 +18,12 @@ public class MemcacheException extends Exception {
     public MemcacheException(String server, String message, Throwable cause) {
         super("memcached " + server + ": " + message, cause);
         this.server = server;
+        this.reason = message;
+    }
+
+    /** What happened, without the server. */
+    String reason() {
+        return reason;
     }
 
     /** The server it happened with, as {@code host:port}. */

@@ -14,6 +14,8 @@ import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.ObjectHelper;
+import org.memcload.component.memcache.value.StoredValue;
+import org.memcload.component.memcache.value.ValueException;
 
 /** Performs an operation for each exchange. No thread waits for the network: the exchange goes on when the answer is there. */
 public class MemcacheProducer extends DefaultAsyncProducer {
@@ -66,8 +68,8 @@ public class MemcacheProducer extends DefaultAsyncProducer {
         return switch (operation) {
             case SET -> key.evaluate(exchange) == null ? setBulk(exchange) : store(exchange, operation);
             case ADD, REPLACE, CAS -> store(exchange, operation);
-            case APPEND -> keyed(exchange, operation, key -> client.append(key, value(exchange)));
-            case PREPEND -> keyed(exchange, operation, key -> client.prepend(key, value(exchange)));
+            case APPEND -> keyed(exchange, operation, key -> client.append(key, extension(exchange, operation)));
+            case PREPEND -> keyed(exchange, operation, key -> client.prepend(key, extension(exchange, operation)));
             case GET, GETS -> read(exchange, operation, client::get);
             case GET_AND_TOUCH -> read(exchange, operation, key -> client.getAndTouch(key, timeToLive(exchange)));
             case GET_MANY -> getMany(exchange);
@@ -108,13 +110,17 @@ public class MemcacheProducer extends DefaultAsyncProducer {
             throws InvalidPayloadException {
         MemcacheClient client = endpoint.getClient();
         Message message = exchange.getMessage();
-        int flags = message.getHeader(MemcacheConstants.FLAGS, 0, Integer.class);
+        StoredValue value = endpoint.codec()
+                .encode(
+                        message.getBody(),
+                        exchange,
+                        message.getHeader(MemcacheConstants.FLAGS, configuration.getFlags(), Integer.class));
         int seconds = timeToLive(exchange);
         return keyed(exchange, operation, key -> switch (operation) {
-                    case ADD -> client.add(key, value(exchange), flags, seconds);
-                    case REPLACE -> client.replace(key, value(exchange), flags, seconds);
-                    case CAS -> client.cas(key, value(exchange), flags, seconds, cas(exchange));
-                    default -> client.set(key, value(exchange), flags, seconds);
+                    case ADD -> client.add(key, value.bytes(), value.flags(), seconds);
+                    case REPLACE -> client.replace(key, value.bytes(), value.flags(), seconds);
+                    case CAS -> client.cas(key, value.bytes(), value.flags(), seconds, cas(exchange));
+                    default -> client.set(key, value.bytes(), value.flags(), seconds);
                 })
                 .thenAccept(reply -> {
                     if (operation == MemcacheOperation.CAS && reply.outcome() == MemcacheOutcome.STORED) {
@@ -126,7 +132,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
     /** Many records at once. */
     private CompletableFuture<Void> setBulk(Exchange exchange) throws InvalidPayloadException {
         Message message = exchange.getMessage();
-        BulkSet records = BulkSets.of(exchange, this::sentKey);
+        BulkSet records = BulkSets.of(exchange, this::sentKey, endpoint.codec());
         int connection = message.getHeader(MemcacheConstants.CONNECTION, 0, Integer.class);
         return endpoint.getClient()
                 .set(records, timeToLive(exchange), connection)
@@ -142,7 +148,10 @@ public class MemcacheProducer extends DefaultAsyncProducer {
         Message message = exchange.getMessage();
         return keyed(exchange, operation, question).thenAccept(reply -> {
             boolean found = reply.outcome() == MemcacheOutcome.FOUND;
-            message.setBody(found ? reply.value() : null);
+            message.setBody(
+                    found
+                            ? decoded(exchange, message.getHeader(MemcacheConstants.SENT_KEY, String.class), reply)
+                            : null);
             setOrRemove(message, MemcacheConstants.FLAGS, found ? reply.flags() : null);
             if (operation == MemcacheOperation.GETS) {
                 setOrRemove(message, MemcacheConstants.CAS, found ? reply.cas() : null);
@@ -175,7 +184,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
                 if (reply == null) {
                     misses.add(asked);
                 } else {
-                    values.put(asked, reply.value());
+                    values.put(asked, decoded(exchange, asked, reply));
                 }
             });
             message.setHeader(MemcacheConstants.MISSES, misses);
@@ -221,8 +230,23 @@ public class MemcacheProducer extends DefaultAsyncProducer {
         message.setBody(body);
     }
 
-    private static byte[] value(Exchange exchange) throws InvalidPayloadException {
-        return exchange.getMessage().getMandatoryBody(byte[].class);
+    private Object decoded(Exchange exchange, String key, Reply reply) {
+        try {
+            return endpoint.codec().decode(reply.value(), reply.flags(), exchange);
+        } catch (ValueException e) {
+            throw new ValueException("The value of '" + key + "' in " + endpoint + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The bytes that extend a value, without flags of their own. */
+    private byte[] extension(Exchange exchange, MemcacheOperation operation) {
+        if (configuration.getCompressionThreshold() > 0) {
+            throw new IllegalArgumentException(operation
+                    + " would damage a value that is compressed: use an endpoint without compressionThreshold");
+        }
+        return endpoint.codec()
+                .encode(exchange.getMessage().getBody(), exchange, 0)
+                .bytes();
     }
 
     private int timeToLive(Exchange exchange) {

@@ -26,6 +26,9 @@ abstract class Request<T> implements OperationCallback {
     private ServerConnection connection;
     private volatile Future<?> deadline;
 
+    private volatile boolean sent;
+    private volatile boolean answered;
+
     /** Set and read by the thread that completes the operation. */
     private boolean cancelled;
 
@@ -71,6 +74,21 @@ abstract class Request<T> implements OperationCallback {
         return connection.server().toString();
     }
 
+    /** Part of it may have reached the server from now on. */
+    void sent() {
+        sent = true;
+    }
+
+    /** Whether the server may carry it out; what is decided and was not sent never will be. */
+    boolean isSent() {
+        return sent;
+    }
+
+    /** Whether the server has answered, if only with an error. */
+    boolean isAnswered() {
+        return answered;
+    }
+
     boolean isDecided() {
         return decided.get();
     }
@@ -93,6 +111,7 @@ abstract class Request<T> implements OperationCallback {
 
     @Override
     public final void complete() {
+        answered = !cancelled;
         connection.answered(this);
         if (decide()) {
             try {

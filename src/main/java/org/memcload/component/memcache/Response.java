@@ -103,6 +103,9 @@ final class Response {
 
     /** What the server says of an error, or the error's number where it says nothing. */
     String errorText() {
+        if (status() == BinaryProtocol.AUTHENTICATION_FAILED) {
+            return BinaryProtocol.AUTHENTICATION_DEMANDED;
+        }
         int length = Math.min(bodyLength() - valueFrom(), SHOWN_TEXT);
         return length == 0
                 ? "error 0x" + Integer.toHexString(status())

@@ -1,7 +1,6 @@
 package org.memcload.component.memcache;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
@@ -62,12 +61,12 @@ public record ServerAddress(String host, int port) {
     }
 
     /**
-     * The address to connect to; the name is looked up now.
+     * The addresses to connect to, the name being looked up now.
      *
      * @throws UnknownHostException if the name has no address
      */
-    InetSocketAddress resolve() throws UnknownHostException {
-        return new InetSocketAddress(InetAddress.getByName(host), port);
+    InetAddress[] resolve() throws UnknownHostException {
+        return InetAddress.getAllByName(host);
     }
 
     @Override

@@ -8,6 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +30,15 @@ final class ServerConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
+    /** Nanoseconds for which a server that refused us is not asked again: it may count the attempts. */
+    private static final long REFUSAL_PAUSE = TimeUnit.SECONDS.toNanos(1);
+
     private final ServerAddress server;
+    private final ConnectionSecurity security;
     private final long timeoutMillis;
     private final int maxInFlight;
     private final Deadlines deadlines;
+    private final Consumer<String> onFailure;
 
     /** Submitted and not sent yet. Guarded by this. */
     private final Deque<Request<?>> waiting = new ArrayDeque<>();
@@ -40,18 +48,32 @@ final class ServerConnection implements AutoCloseable {
     private Session session;
     /** The one before, if it owes an answer; nothing is sent as long as there is one. Guarded by this. */
     private Session late;
+    /** Why the server refused the last connection, or null. Guarded by this. */
+    private String refusal;
+    /** Guarded by this. */
+    private long refusedAt;
     /** Guarded by this. */
     private boolean closed;
 
     /**
      * @param timeoutMillis milliseconds without an answer after which a request has failed
      * @param maxInFlight requests that may be on the way at once; more of them wait, within their deadline
+     * @param onFailure is told why the server failed, before its requests fail: it could not be connected to, the connection
+     *     was lost and requests with it, or it did not answer in time
      */
-    ServerConnection(ServerAddress server, long timeoutMillis, int maxInFlight, Deadlines deadlines) {
+    ServerConnection(
+            ServerAddress server,
+            ConnectionSecurity security,
+            long timeoutMillis,
+            int maxInFlight,
+            Deadlines deadlines,
+            Consumer<String> onFailure) {
         this.server = server;
+        this.security = security;
         this.timeoutMillis = timeoutMillis;
         this.maxInFlight = maxInFlight;
         this.deadlines = deadlines;
+        this.onFailure = onFailure;
     }
 
     ServerAddress server() {
@@ -66,14 +88,12 @@ final class ServerConnection implements AutoCloseable {
                 if (closed) {
                     throw new IllegalStateException("the endpoint is stopped");
                 }
-                // with the lock held: a deadline that is over at once finds the request where it is looked for
-                request.setDeadline(deadlines.schedule(() -> expire(request), timeoutMillis));
-                waiting.add(request);
-                if (session == null && !opening) {
-                    deadlines.execute(this::open);
-                    opening = true;
+                if (refusal != null && System.nanoTime() - refusedAt < REFUSAL_PAUSE) {
+                    failure = new MemcacheException(server.toString(), refusal);
+                } else {
+                    refusal = null;
+                    enqueue(request);
                 }
-                sendWaiting();
             } catch (RuntimeException e) {
                 waiting.remove(request);
                 failure = new MemcacheException(server.toString(), "could not send the request: " + e, e);
@@ -85,13 +105,26 @@ final class ServerConnection implements AutoCloseable {
         return request.future();
     }
 
-    /** Opens a connection. Looking up the name of the server may take long. */
+    /** With the lock held: a deadline that is over at once finds the request where it is looked for. */
+    private void enqueue(Request<?> request) {
+        request.setDeadline(deadlines.schedule(() -> expire(request), timeoutMillis));
+        waiting.add(request);
+        if (session == null && !opening) {
+            deadlines.execute(this::open);
+            opening = true;
+        }
+        sendWaiting();
+    }
+
+    /** Opens a connection, which may take long. */
     private void open() {
         Session opened = null;
         String failure = "connection closed";
         try {
-            opened = new Session(new SpyConnection(server.resolve()));
-        } catch (IOException | RuntimeException e) {
+            opened = new Session(new Connector(server, security, timeoutMillis).connect());
+        } catch (IOException e) {
+            failure = e.getMessage();
+        } catch (RuntimeException e) {
             failure = "could not connect: " + e;
         }
         List<Request<?>> failed = List.of();
@@ -110,7 +143,7 @@ final class ServerConnection implements AutoCloseable {
         } else if (opened != null) {
             opened.shutdown();
         }
-        fail(failed, failure);
+        serverFailed(failed, failure);
     }
 
     /** Sends what may be sent now. To be called with the lock held, so that the order of submission is kept. */
@@ -123,6 +156,7 @@ final class ServerConnection implements AutoCloseable {
             Request<?> request = waiting.remove();
             if (!request.isDecided()) {
                 session.inFlight.add(request);
+                request.sent();
                 try {
                     session.connection.send(request, session.limits);
                 } catch (RuntimeException | Error e) {
@@ -148,6 +182,7 @@ final class ServerConnection implements AutoCloseable {
         MemcacheException overdue =
                 new MemcacheException(server.toString(), "no answer within " + timeoutMillis + " ms");
         Session useless = null;
+        boolean silent = false;
         List<Request<?>> failed = new ArrayList<>();
         synchronized (this) {
             boolean wasWaiting = waiting.remove(request);
@@ -156,11 +191,16 @@ final class ServerConnection implements AutoCloseable {
                 failed.addAll(takeWaiting());
                 late = session;
                 session = null;
-            } else if (wasWaiting && session != null && session.limits == null) {
-                // it was sent nothing that could be carried out later
-                useless = session;
-                session = null;
-                failed.addAll(takeWaiting());
+                silent = true;
+            } else if (wasWaiting) {
+                // else it waited for its turn behind others, and they are in time
+                silent = session == null || session.limits == null || late != null;
+                if (session != null && session.limits == null) {
+                    // it was sent nothing that could be carried out later
+                    useless = session;
+                    session = null;
+                    failed.addAll(takeWaiting());
+                }
             }
         }
         // what these failures lead to, such as sending again, must find the connection out of use
@@ -168,6 +208,9 @@ final class ServerConnection implements AutoCloseable {
             useless.shutdown();
         }
         failed.remove(request);
+        if (silent) {
+            serverFailed("no answer within " + timeoutMillis + " ms");
+        }
         request.fail(overdue);
         fail(failed, "out of use, since a request got no answer within " + timeoutMillis + " ms");
     }
@@ -186,7 +229,15 @@ final class ServerConnection implements AutoCloseable {
             }
         }
         broken.shutdown();
-        fail(failed, reason);
+        serverFailed(failed, reason);
+    }
+
+    private void refused(Session by, String reason) {
+        synchronized (this) {
+            refusal = reason;
+            refusedAt = System.nanoTime();
+        }
+        discard(by, reason);
     }
 
     /** With the lock held. */
@@ -202,6 +253,23 @@ final class ServerConnection implements AutoCloseable {
             MemcacheException failure = new MemcacheException(server.toString(), reason);
             failed.forEach(request -> request.fail(failure));
         }
+    }
+
+    /** A connection that ends without requests is no failure of the server: it may close those that are idle. */
+    private void serverFailed(List<Request<?>> failed, String reason) {
+        if (!failed.isEmpty()) {
+            serverFailed(reason);
+            fail(failed, reason);
+        }
+    }
+
+    private void serverFailed(String reason) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+        }
+        onFailure.accept(reason);
     }
 
     @Override
@@ -244,19 +312,45 @@ final class ServerConnection implements AutoCloseable {
         private final Set<Request<?>> inFlight = new LinkedHashSet<>();
         /** Null until the server has answered for the first time. Guarded by the server connection. */
         private ServerLimits limits;
+        /** Its deadline. Guarded by the server connection. */
+        private Future<?> greeting;
+        /** Guarded by the server connection. */
+        private boolean authenticationDemanded;
 
         Session(SpyConnection connection) {
             this.connection = connection;
         }
 
-        /** Asks for the settings: a server that does not answer this is sent no record that it might store long after. */
+        /** Says who we are, where that is wanted, and asks for the settings. */
         void greet() {
-            connection.onLost(reason -> discard(this, reason));
+            synchronized (ServerConnection.this) {
+                // those that waited for the connection may have given up by now, and nobody else would
+                greeting = deadlines.schedule(this::giveUpUnlessGreeted, timeoutMillis);
+            }
+            connection.onLost(this::lost);
+            SaslLogin login = security.login(server);
+            if (login == null) {
+                askForSettings();
+                return;
+            }
+            var unused = login.over(this::sendGreeting).whenComplete((done, failure) -> {
+                if (failure == null) {
+                    askForSettings();
+                } else {
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    refused(this, cause instanceof MemcacheException known ? known.reason() : cause.toString());
+                }
+            });
+        }
+
+        /** A server that does not answer this is sent no record that it might store long after. */
+        private void askForSettings() {
             ask(found -> {
                 Session before;
                 synchronized (ServerConnection.this) {
                     limits = found;
                     before = late;
+                    greeting.cancel(false);
                     sendWaiting();
                 }
                 if (before != null) {
@@ -268,14 +362,44 @@ final class ServerConnection implements AutoCloseable {
 
         private void ask(Consumer<ServerLimits> then) {
             StatsRequest settings = new StatsRequest("settings");
-            settings.submitted(ServerConnection.this);
-            var unused = settings.future()
-                    .handle((answer, failure) -> answer == null ? ServerLimits.UNKNOWN : ServerLimits.of(answer))
-                    .thenAccept(then);
+            var unused = sendGreeting(settings).handle((answer, failure) -> {
+                synchronized (ServerConnection.this) {
+                    authenticationDemanded = settings.unauthenticated();
+                }
+                then.accept(answer == null ? ServerLimits.UNKNOWN : ServerLimits.of(answer));
+                return null;
+            });
+        }
+
+        /** Sends what comes before all requests. Its deadline is that of the greeting. */
+        private <T> CompletableFuture<T> sendGreeting(Request<T> request) {
+            request.submitted(ServerConnection.this);
             try {
-                connection.send(settings, ServerLimits.UNKNOWN);
+                connection.send(request, ServerLimits.UNKNOWN);
             } catch (RuntimeException e) {
                 discard(this, "could not send the request: " + e);
+            }
+            return request.future();
+        }
+
+        private void giveUpUnlessGreeted() {
+            synchronized (ServerConnection.this) {
+                if (limits != null) {
+                    return;
+                }
+            }
+            discard(this, "no answer within " + timeoutMillis + " ms");
+        }
+
+        private void lost(String reason) {
+            boolean refused;
+            synchronized (ServerConnection.this) {
+                refused = authenticationDemanded;
+            }
+            if (refused) {
+                refused(this, BinaryProtocol.AUTHENTICATION_DEMANDED);
+            } else {
+                discard(this, reason);
             }
         }
 
@@ -294,6 +418,11 @@ final class ServerConnection implements AutoCloseable {
         }
 
         void shutdown() {
+            synchronized (ServerConnection.this) {
+                if (greeting != null) {
+                    greeting.cancel(false);
+                }
+            }
             try {
                 connection.shutdown();
             } catch (IOException e) {

@@ -6,55 +6,182 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The servers of one endpoint, the connections to them, and which of them a key belongs to. Nothing here waits: every call
- * gives a future. Safe for use by several threads.
+ * The servers of one endpoint, the connections to them, which of them a key belongs to, and what becomes of requests to one
+ * that is dead. Nothing here waits: every call gives a future. Safe for use by several threads.
  */
 final class ServerPool implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerPool.class);
 
     /** For each connection number, a connection to each server. */
     private final List<List<ServerConnection>> connections = new ArrayList<>();
 
+    private final List<ServerHealth> health;
     private final HashRing ring;
     private final int servers;
+    private final FailureMode failureMode;
 
-    ServerPool(List<ServerAddress> servers, MemcacheConfiguration configuration, Deadlines deadlines) {
-        this.ring = new HashRing(servers);
+    ServerPool(
+            List<ServerAddress> servers,
+            MemcacheConfiguration configuration,
+            ConnectionSecurity security,
+            Deadlines deadlines) {
+        String endpoint = servers.stream().map(ServerAddress::toString).collect(Collectors.joining(","));
         this.servers = servers.size();
+        this.ring = new HashRing(servers, configuration.weightsOf(servers));
+        IntStream.range(0, this.servers)
+                .filter(server -> !ring.holdsKeys(server))
+                .forEach(server -> LOG.warn(
+                        "memcached {} of memcache:{} has no keys: its weight is too small beside the others",
+                        servers.get(server),
+                        endpoint));
+        this.failureMode = configuration.getFailureMode();
+        this.health = servers.stream()
+                .map(server -> new ServerHealth(server, endpoint, configuration.getRetryInterval(), System::nanoTime))
+                .toList();
         for (int i = 0; i < configuration.getConnections(); i++) {
-            connections.add(servers.stream()
-                    .map(server -> new ServerConnection(
-                            server, configuration.getTimeout(), configuration.getMaxInFlight(), deadlines))
+            connections.add(IntStream.range(0, this.servers)
+                    .mapToObj(server -> new ServerConnection(
+                            servers.get(server),
+                            security,
+                            configuration.getTimeout(),
+                            configuration.getMaxInFlight(),
+                            deadlines,
+                            reason -> failed(server, reason)))
                     .toList());
+        }
+    }
+
+    private void failed(int server, String reason) {
+        if (failureMode != FailureMode.RETRY) {
+            health.get(server).failed(reason);
         }
     }
 
     /**
      * Asks the server of a key.
      *
-     * @param connection number of the connection; requests sent through the same one are carried out in their order
+     * @param connection number of the connection; requests sent through the same one are carried out in their order, as long
+     *     as their server does not change
      * @param request makes the request; called for each server that is asked
      */
     <T> CompletableFuture<T> submit(byte[] key, int connection, Supplier<? extends Request<T>> request) {
-        return targets(connection).get(ring.serverOf(key)).submit(request.get());
+        return failureMode == FailureMode.REDISTRIBUTE
+                ? submit(key, connection, request, new boolean[servers])
+                : submit(ring.serverOf(key), connection, request.get());
     }
 
-    /** Asks one server, whatever keys belong to it. */
-    <T> CompletableFuture<T> submit(int server, int connection, Request<T> request) {
-        return targets(connection).get(server).submit(request);
+    /** @param tried servers that failed before the request could be sent */
+    private <T> CompletableFuture<T> submit(
+            byte[] key, int connection, Supplier<? extends Request<T>> request, boolean[] tried) {
+        int server = ring.serverOf(key, usable(tried));
+        Request<T> attempt = request.get();
+        CompletableFuture<T> decided = submit(server, connection, attempt);
+        return decided.handle((answer, failure) -> isUnsentByDeath(server, attempt))
+                .thenCompose(unsent -> {
+                    tried[server] |= unsent;
+                    return unsent && hasMore(key, tried) ? submit(key, connection, request, tried) : decided;
+                });
+    }
+
+    /**
+     * Asks the servers of some keys, each of them for its share.
+     *
+     * @param connection as in {@link #submit}
+     * @param request makes the request for the keys with these indexes, which are in order; called for each server that is
+     *     asked
+     * @return the requests that were made, all of them decided, and each key in one of them
+     */
+    <T, R extends Request<T>> CompletableFuture<List<R>> submitShares(
+            int[] indexes, KeyAt keys, int connection, Function<int[], R> request) {
+        return submitShares(indexes, keys, connection, request, new boolean[servers]);
+    }
+
+    private <T, R extends Request<T>> CompletableFuture<List<R>> submitShares(
+            int[] indexes, KeyAt keys, int connection, Function<int[], R> request, boolean[] tried) {
+        int[][] shares = shares(indexes, keys, tried);
+        Map<Integer, R> attempts = new LinkedHashMap<>();
+        List<CompletableFuture<T>> answers = new ArrayList<>();
+        for (int server = 0; server < servers; server++) {
+            if (shares[server].length > 0) {
+                R attempt = request.apply(shares[server]);
+                attempts.put(server, attempt);
+                answers.add(submit(server, connection, attempt));
+            }
+        }
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .handle((done, failure) -> List.copyOf(attempts.values()))
+                .thenCompose(decided -> {
+                    List<Integer> dead = attempts.keySet().stream()
+                            .filter(server -> isUnsentByDeath(server, attempts.get(server)))
+                            .toList();
+                    dead.forEach(server -> tried[server] = true);
+                    int[] unsent = dead.stream()
+                            .flatMapToInt(server -> Arrays.stream(shares[server]))
+                            .sorted()
+                            .toArray();
+                    if (unsent.length == 0 || !hasMore(keys.key(unsent[0]), tried)) {
+                        return CompletableFuture.completedFuture(decided);
+                    }
+                    attempts.keySet().removeAll(dead);
+                    return submitShares(unsent, keys, connection, request, tried)
+                            .thenApply(more -> Stream.concat(attempts.values().stream(), more.stream())
+                                    .toList());
+                });
+    }
+
+    /** Whether a decided request may be sent to another server: this one is dead and never got any of it. */
+    private boolean isUnsentByDeath(int server, Request<?> decided) {
+        return failureMode == FailureMode.REDISTRIBUTE
+                && !decided.isSent()
+                && health.get(server).isDead();
+    }
+
+    /** Whether a key has a server that was not tried. */
+    private boolean hasMore(byte[] key, boolean[] tried) {
+        return !tried[ring.serverOf(key, usable(tried))];
+    }
+
+    private boolean[] usable(boolean[] tried) {
+        boolean[] usable = new boolean[servers];
+        for (int server = 0; server < servers; server++) {
+            usable[server] = !tried[server] && health.get(server).isUsable();
+        }
+        return usable;
+    }
+
+    private <T> CompletableFuture<T> submit(int server, int connection, Request<T> request) {
+        ServerConnection target = targets(connection).get(server);
+        if (failureMode == FailureMode.RETRY) {
+            return target.submit(request);
+        }
+        MemcacheException refusal = health.get(server).admit(request);
+        if (refusal != null) {
+            request.fail(refusal);
+            return request.future();
+        }
+        return target.submit(request)
+                .whenComplete((answer, failure) -> health.get(server).concluded(request));
     }
 
     /**
      * Asks every server the same.
      *
-     * @return the answers by {@code host:port}; fails where one of the servers does not answer
+     * @return the answers by {@code host:port}; fails where one of the servers does not answer, or is dead
      */
     <T> CompletableFuture<Map<String, T>> submitToAll(Supplier<? extends Request<T>> request) {
         Map<String, CompletableFuture<T>> answers = new LinkedHashMap<>();
-        for (ServerConnection target : targets(0)) {
-            answers.put(target.server().toString(), target.submit(request.get()));
+        for (int server = 0; server < servers; server++) {
+            answers.put(targets(0).get(server).server().toString(), submit(server, 0, request.get()));
         }
         return CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
                 .thenApply(done -> {
@@ -65,18 +192,20 @@ final class ServerPool implements AutoCloseable {
     }
 
     /**
-     * Which server each of some keys belongs to.
+     * Which server each of some keys goes to.
      *
      * @return for each server, the indexes of its keys, in order
      */
-    int[][] shares(int[] indexes, KeyAt keys) {
+    private int[][] shares(int[] indexes, KeyAt keys, boolean[] tried) {
         if (servers == 1) {
             return new int[][] {indexes};
         }
+        boolean[] usable = failureMode == FailureMode.REDISTRIBUTE ? usable(tried) : null;
         int[][] shares = new int[servers][indexes.length];
         int[] sizes = new int[servers];
         for (int index : indexes) {
-            int server = ring.serverOf(keys.key(index));
+            byte[] key = keys.key(index);
+            int server = usable == null ? ring.serverOf(key) : ring.serverOf(key, usable);
             shares[server][sizes[server]++] = index;
         }
         for (int server = 0; server < servers; server++) {

@@ -2,14 +2,13 @@ package org.memcload.component.memcache;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import net.spy.memcached.ConnectionFactory;
 import net.spy.memcached.ConnectionFactoryBuilder;
-import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.FailureMode;
 import net.spy.memcached.MemcachedConnection;
 import net.spy.memcached.MemcachedNode;
@@ -37,40 +36,40 @@ final class SpyConnection extends MemcachedConnection {
             .setTimeoutExceptionThreshold(Integer.MAX_VALUE - 2)
             .build();
 
-    // Both are set by createConnections, which the constructor of the superclass calls before its thread starts.
+    /** Set by createConnections, which the constructor of the superclass calls before its thread starts. */
     private CompletableFuture<String> lost;
-    private MemcachedNode node;
 
-    private final Establishment establishment;
+    private final SocketChannel channel;
+    private final MemcachedNode node;
 
-    SpyConnection(InetSocketAddress server) throws IOException {
-        this(server, new Establishment());
-    }
-
-    private SpyConnection(InetSocketAddress server, Establishment establishment) throws IOException {
-        super(
-                BUFFER_SIZE,
-                FACTORY,
-                List.of(server),
-                List.of(establishment),
-                FailureMode.Cancel,
-                FACTORY.getOperationFactory());
-        this.establishment = establishment;
+    /**
+     * Takes a connection over, for good; also where this fails it is closed.
+     *
+     * @param socket is connected and does not block
+     * @param channel what is read and written: the socket, or what encrypts it
+     */
+    SpyConnection(InetSocketAddress server, SocketChannel socket, SocketChannel channel) throws IOException {
+        super(BUFFER_SIZE, FACTORY, List.of(server), List.of(), FailureMode.Cancel, FACTORY.getOperationFactory());
+        this.channel = channel;
+        node = FACTORY.createMemcachedNode(server, channel, BUFFER_SIZE);
         setName("memcache " + server);
-    }
-
-    @Override
-    protected List<MemcachedNode> createConnections(Collection<InetSocketAddress> addresses) throws IOException {
-        lost = new CompletableFuture<>();
         try {
-            List<MemcachedNode> nodes = super.createConnections(addresses);
-            node = nodes.get(0);
-            return nodes;
+            node.setConnection(this);
+            node.connected();
+            node.setSk(socket.register(selector, 0, node));
+            locator.updateLocator(List.of(node));
         } catch (IOException | RuntimeException e) {
-            // nobody else can: there will be no connection to shut down
-            selector.close();
+            channel.close();
+            shutdown();
             throw e;
         }
+    }
+
+    /** None: the superclass would open them itself, and not say why it could not. */
+    @Override
+    protected List<MemcachedNode> createConnections(Collection<InetSocketAddress> addresses) {
+        lost = new CompletableFuture<>();
+        return List.of();
     }
 
     /** Calls back, with the reason, as soon as the connection is of no more use: at once where it is so already. */
@@ -86,9 +85,8 @@ final class SpyConnection extends MemcachedConnection {
     /** Every failure of the connection ends here. */
     @Override
     protected void queueReconnect(MemcachedNode failed) {
-        // not yet there while the constructor of the superclass runs
-        boolean established = establishment != null && establishment.done;
-        lost.complete(established ? "connection lost" : "could not connect");
+        String reason = channel instanceof TlsChannel tls ? tls.failure() : null;
+        lost.complete(reason == null ? "connection lost" : reason);
     }
 
     @Override
@@ -97,21 +95,6 @@ final class SpyConnection extends MemcachedConnection {
             super.run();
         } finally {
             lost.complete("connection closed");
-        }
-    }
-
-    private static final class Establishment implements ConnectionObserver {
-
-        private volatile boolean done;
-
-        @Override
-        public void connectionEstablished(SocketAddress address, int reconnectCount) {
-            done = true;
-        }
-
-        @Override
-        public void connectionLost(SocketAddress address) {
-            // queueReconnect has said it already
         }
     }
 }

@@ -14,6 +14,7 @@ final class StatsRequest extends Request<Map<String, String>> {
     private final String topic;
     private final Map<String, String> stats = new LinkedHashMap<>();
     private String error;
+    private boolean unauthenticated;
 
     /** @param topic such as {@code settings}, or null for the general statistics */
     StatsRequest(String topic) {
@@ -33,6 +34,7 @@ final class StatsRequest extends Request<Map<String, String>> {
         }
         if (response.status() != BinaryProtocol.SUCCESS) {
             error = response.errorText();
+            unauthenticated = response.status() == BinaryProtocol.AUTHENTICATION_FAILED;
             return true;
         }
         String name = response.key();
@@ -44,6 +46,11 @@ final class StatsRequest extends Request<Map<String, String>> {
             throw new GarbledResponseException("more than " + MOST_STATISTICS + " statistics");
         }
         return false;
+    }
+
+    /** Whether the server, by its answer, tells nothing to those who did not say who they are. */
+    boolean unauthenticated() {
+        return unauthenticated;
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.apache.camel.InvalidPayloadException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.memcload.component.memcache.value.ValueException;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
@@ -92,7 +93,8 @@ class BulkSetProducerTest {
     @Test
     void aMapWithAValueThatIsNoBytesIsRefused() throws Exception {
         assertThat(context.send(uri, Map.of("k", new Object())).getException())
-                .isInstanceOf(InvalidPayloadException.class);
+                .isInstanceOf(ValueException.class)
+                .hasMessageContaining("java.lang.Object");
     }
 
     @Test

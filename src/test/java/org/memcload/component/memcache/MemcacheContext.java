@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 /** A Camel context, for tests that send exchanges to memcache endpoints and to routes around them. */
 final class MemcacheContext implements AutoCloseable {
@@ -18,6 +19,24 @@ final class MemcacheContext implements AutoCloseable {
             context.addRoutes(route);
         }
         context.start();
+    }
+
+    /** Makes an object known under a name, for options such as {@code #name}. */
+    void bind(String name, Object object) {
+        context.getRegistry().bind(name, object);
+    }
+
+    void setSslContextParameters(SSLContextParameters parameters) {
+        context.setSSLContextParameters(parameters);
+    }
+
+    MemcacheComponent component() {
+        return context.getComponent("memcache", MemcacheComponent.class);
+    }
+
+    /** Stops an endpoint, with its connections. */
+    void stop(String uri) {
+        endpoint(uri).stop();
     }
 
     Endpoint endpoint(String uri) {

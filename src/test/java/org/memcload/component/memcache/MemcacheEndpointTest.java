@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MemcacheEndpointTest {
@@ -27,7 +28,8 @@ class MemcacheEndpointTest {
     @Test
     void optionsOfTheUriAreThoseOfTheEndpoint() {
         MemcacheEndpoint endpoint = (MemcacheEndpoint) context.endpoint(
-                "memcache:a:1,b:2?operation=get&key=k" + "&timeToLive=60&timeout=5s&connections=2&maxInFlight=3");
+                "memcache:a:1,b:2?operation=get&key=k" + "&timeToLive=60&timeout=5s&connections=2&maxInFlight=3"
+                        + "&weights=3, 65535&failureMode=redistribute&retryInterval=1m");
 
         MemcacheConfiguration configuration = endpoint.getConfiguration();
         assertThat(endpoint.getServers()).isEqualTo("a:1,b:2");
@@ -37,6 +39,10 @@ class MemcacheEndpointTest {
         assertThat(configuration.getTimeout()).isEqualTo(5000);
         assertThat(configuration.getConnections()).isEqualTo(2);
         assertThat(configuration.getMaxInFlight()).isEqualTo(3);
+        assertThat(configuration.weightsOf(ServerAddress.parseList(endpoint.getServers())))
+                .containsExactly(3, 65535);
+        assertThat(configuration.getFailureMode()).isEqualTo(FailureMode.REDISTRIBUTE);
+        assertThat(configuration.getRetryInterval()).isEqualTo(60_000);
     }
 
     @Test
@@ -71,10 +77,41 @@ class MemcacheEndpointTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"timeout=0", "timeout=-1", "connections=0", "maxInFlight=0", "timeToLive=-1", "operation=fetch"})
+            strings = {
+                "timeout=0",
+                "timeout=-1",
+                "connections=0",
+                "maxInFlight=0",
+                "timeToLive=-1",
+                "operation=fetch",
+                "failureMode=hope",
+                "retryInterval=0",
+                "retryInterval=-1",
+                "weights=0",
+                "weights=65536",
+                "weights=4294967297",
+                "weights=-1",
+                "weights=",
+                "weights=1;1",
+                "weights=1.5",
+                "weights=1,",
+                "weights=x",
+                "weights=1,1"
+            })
     void anImpossibleValueIsAnErrorThatNamesTheOption(String option) {
         assertThatThrownBy(() -> context.endpoint("memcache:a:1?" + option))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasStackTraceContaining(option.substring(0, option.indexOf('=')));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"1; 1", "1,2,3; 3"})
+    void weightsForMoreOrFewerServersThanThereAreAreAnError(String weights, int count) {
+        assertThatThrownBy(() -> context.endpoint("memcache:a:1,b:2?weights=" + weights))
+                .isInstanceOf(ResolveEndpointFailedException.class)
+                .hasStackTraceContaining("weights has a number for each of the 2 servers, separated by commas, not "
+                        + count + ": '" + weights + "'");
     }
 }

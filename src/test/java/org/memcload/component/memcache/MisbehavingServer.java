@@ -28,7 +28,7 @@ final class MisbehavingServer implements AutoCloseable {
     private final List<Received> received = new CopyOnWriteArrayList<>();
 
     /** @param connection number of the connection that it came over, from 1 */
-    record Received(int connection, int opcode, int opaque, String key) {
+    record Received(int connection, int opcode, int opaque, String key, String value) {
         boolean isSettings() {
             return opcode == STAT && key.equals("settings");
         }
@@ -121,8 +121,9 @@ final class MisbehavingServer implements AutoCloseable {
                 int opaque = in.readInt();
                 in.skipNBytes(Long.BYTES + extrasLength);
                 String key = new String(in.readNBytes(keyLength), StandardCharsets.ISO_8859_1);
-                in.skipNBytes(bodyLength - extrasLength - keyLength);
-                Received request = new Received(number, opcode, opaque, key);
+                byte[] value = in.readNBytes(bodyLength - extrasLength - keyLength);
+                Received request =
+                        new Received(number, opcode, opaque, key, new String(value, StandardCharsets.ISO_8859_1));
                 received.add(request);
                 behaviour.handle(request, out);
             }

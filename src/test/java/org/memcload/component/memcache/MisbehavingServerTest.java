@@ -105,6 +105,7 @@ class MisbehavingServerTest {
     }
 
     private ServerConnection connect(MisbehavingServer server, long timeout, int maxInFlight) {
-        return new ServerConnection(server.address(), timeout, maxInFlight, deadlines);
+        return new ServerConnection(
+                server.address(), ConnectionSecurity.NONE, timeout, maxInFlight, deadlines, failure -> {});
     }
 }

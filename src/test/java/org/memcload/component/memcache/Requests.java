@@ -24,7 +24,7 @@ final class Requests {
     }
 
     static void obey(MisbehavingServer.Received request, DataOutputStream out) throws IOException {
-        if (request.opcode() == MisbehavingServer.NOOP) {
+        if (request.opcode() == MisbehavingServer.NOOP || request.opcode() == BinaryProtocol.SET) {
             MisbehavingServer.answer(out, request, 0, "");
         }
     }

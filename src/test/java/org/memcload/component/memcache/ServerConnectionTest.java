@@ -273,7 +273,8 @@ class ServerConnectionTest {
     }
 
     private ServerConnection connect(MisbehavingServer server, long timeout, int maxInFlight) {
-        return new ServerConnection(server.address(), timeout, maxInFlight, deadlines);
+        return new ServerConnection(
+                server.address(), ConnectionSecurity.NONE, timeout, maxInFlight, deadlines, failure -> {});
     }
 
     private static boolean awaitQuietly(CountDownLatch latch) {

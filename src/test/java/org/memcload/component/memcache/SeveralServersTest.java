@@ -7,6 +7,7 @@ import static org.memcload.component.memcache.MemcacheConstants.KEY;
 
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class SeveralServersTest {
         one = MemcachedServer.start();
         other = MemcachedServer.start();
         context = new MemcacheContext();
-        ring = new HashRing(ServerAddress.parseList(one.address() + "," + other.address()));
+        ring = new HashRing(ServerAddress.parseList(one.address() + "," + other.address()), new int[] {1, 1});
         uri = "memcache:" + one.address() + "," + other.address() + "?timeout=10000";
     }
 
@@ -67,6 +68,37 @@ class SeveralServersTest {
             context.request(uri, "value" + i, KEY, "k" + i);
             assertThat(context.request(uri + "&operation=GET", null, KEY, "k" + i))
                     .isEqualTo(Records.bytes("value" + i));
+        }
+    }
+
+    @Test
+    void keysAreSharedByWeight() throws Exception {
+        BulkSet records = new BulkSet(Records.numbered("k", COUNT));
+        HashRing weighted =
+                new HashRing(ServerAddress.parseList(one.address() + "," + other.address()), new int[] {4, 1});
+        context.request(uri + "&weights=4,1", records);
+
+        int onFirst = 0;
+        try (MemcachedReader first = one.reader()) {
+            for (int i = 0; i < COUNT; i++) {
+                boolean here = weighted.serverOf(records.key(i)) == 0;
+                assertThat(first.get(records.key(i)) != null).isEqualTo(here);
+                onFirst += here ? 1 : 0;
+            }
+        }
+        assertThat(onFirst).isGreaterThan(COUNT * 7 / 10);
+    }
+
+    @Test
+    void aServerWithTooSmallAWeightForAnyKeyIsNamed() throws Exception {
+        try (LogLines log = new LogLines(ServerPool.class)) {
+            BulkSet records = new BulkSet(Records.numbered("k", COUNT));
+            context.request(uri + "&weights=100,1", records);
+
+            assertThat(records.storedByServer()).isEqualTo(Map.of(one.address(), COUNT));
+            assertThat(log.at(Level.WARNING))
+                    .containsExactly("memcached " + other.address() + " of memcache:" + one.address() + ","
+                            + other.address() + " has no keys: its weight is too small beside the others");
         }
     }
 

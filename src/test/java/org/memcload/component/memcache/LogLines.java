@@ -1,0 +1,46 @@
+package org.memcload.component.memcache;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** What a class logs, at the level INFO and above, as long as this is open. */
+final class LogLines implements AutoCloseable {
+
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+    private final Logger logger;
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord logged) {
+            records.add(logged);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    LogLines(Class<?> of) {
+        logger = Logger.getLogger(of.getName());
+        logger.setLevel(Level.INFO);
+        logger.addHandler(handler);
+    }
+
+    List<String> at(Level level) {
+        return records.stream()
+                .filter(logged -> logged.getLevel().equals(level))
+                .map(LogRecord::getMessage)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        logger.removeHandler(handler);
+        logger.setLevel(null);
+    }
+}

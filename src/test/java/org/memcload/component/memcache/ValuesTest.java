@@ -1,0 +1,109 @@
+package org.memcload.component.memcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.memcload.component.memcache.MemcacheConstants.FLAGS;
+import static org.memcload.component.memcache.MemcacheConstants.KEY;
+import static org.memcload.component.memcache.MemcacheConstants.KEYS;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.memcload.component.memcache.value.ValueException;
+import org.memcload.testing.MemcachedReader;
+import org.memcload.testing.MemcachedServer;
+
+/** Options about values reach every operation of the endpoint that reads or stores one. */
+class ValuesTest {
+
+    private MemcachedServer server;
+    private MemcachedReader reader;
+    private MemcacheContext context;
+    private String uri;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = MemcachedServer.start();
+        reader = server.reader();
+        context = new MemcacheContext();
+        uri = "memcache:" + server.address() + "?timeout=10000&timeToLive=0";
+    }
+
+    @AfterEach
+    void end() {
+        context.close();
+        reader.close();
+        server.close();
+    }
+
+    @Test
+    void singleValuesAndThoseOfAMapCarryTheFlagsOfTheConvention() throws Exception {
+        uri += "&flagsConvention=pymemcache";
+        context.request(uri, "text", KEY, "one");
+        context.request(uri, Map.of("many", 42));
+
+        assertThat(reader.item(Records.bytes("one")).flags()).isEqualTo(16);
+        assertThat(reader.item(Records.bytes("many")).flags()).isEqualTo(2);
+        assertThat(context.request(uri + "&operation=get", null, KEY, "one")).isEqualTo("text");
+        assertThat(context.request(uri + "&operation=get-many", null, KEYS, List.of("many", "one")))
+                .isEqualTo(Map.of("many", 42, "one", "text"));
+    }
+
+    @Test
+    void flagsOfTheHeaderTakeThePlaceOfThoseOfTheOption() throws Exception {
+        context.request(uri + "&flags=5", "v", KEY, "option");
+        context.request(uri + "&flags=5", "v", KEY, "header", FLAGS, 6);
+
+        assertThat(reader.item(Records.bytes("option")).flags()).isEqualTo(5);
+        assertThat(reader.item(Records.bytes("header")).flags()).isEqualTo(6);
+    }
+
+    @Test
+    void largeValuesAreCompressedOnTheServerAndWholeInTheRoute() throws Exception {
+        String text = "again and again ".repeat(1000);
+        uri += "&compressionThreshold=1000&valueType=java.lang.String";
+        context.request(uri, text, KEY, "k");
+
+        assertThat(reader.get(Records.bytes("k"))).hasSizeLessThan(1000);
+        assertThat(context.request(uri + "&operation=get", null, KEY, "k")).isEqualTo(text);
+    }
+
+    @Test
+    void aValueThatMayBeCompressedIsNotExtended() throws Exception {
+        assertThat(context.send(uri + "&compressionThreshold=1000&operation=append", "v", KEY, "k")
+                        .getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("append")
+                .hasMessageContaining("compressionThreshold");
+    }
+
+    @Test
+    void aDamagedValueIsAnErrorThatNamesKeyAndEndpoint() throws Exception {
+        context.request(uri + "&flags=8", "no zlib", KEY, "k");
+
+        assertThat(context.send(uri + "&compressionThreshold=1000&operation=get", null, KEY, "k")
+                        .getException())
+                .isInstanceOf(ValueException.class)
+                .hasMessageContaining("'k'")
+                .hasMessageContaining(server.address());
+    }
+
+    @Test
+    void objectsPassThroughTheDataFormat() throws Exception {
+        uri += "&dataFormat=jackson";
+        context.request(uri, Map.of("name", "Ada"), KEY, "k");
+
+        assertThat(reader.get(Records.bytes("k"))).isEqualTo(Records.bytes("{\"name\":\"Ada\"}"));
+        assertThat(context.request(uri + "&operation=get", null, KEY, "k")).isEqualTo(Map.of("name", "Ada"));
+    }
+
+    @Test
+    void anObjectIsNeverSerialised() throws Exception {
+        assertThat(context.send(uri, Locale.ROOT, KEY, "k").getException())
+                .isInstanceOf(ValueException.class)
+                .hasMessageContaining("java.util.Locale")
+                .hasMessageContaining("set dataFormat");
+    }
+}
