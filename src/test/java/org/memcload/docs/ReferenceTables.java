@@ -2,8 +2,11 @@ package org.memcload.docs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /** The options and headers of the memcache component as tables of Markdown, from what Camel's tooling made of its annotations. */
@@ -18,7 +21,9 @@ final class ReferenceTables {
             JsonNode descriptor = new ObjectMapper().readTree(in);
             StringBuilder page = new StringBuilder();
             table(page, "Options of the endpoint", "Option", descriptor.get("properties"), true);
-            table(page, "Options of the component", "Option", descriptor.get("componentProperties"), true);
+            ObjectNode more = descriptor.get("componentProperties").deepCopy();
+            more.remove(names(descriptor.get("properties")));
+            table(page, "Further options of the component", "Option", more, true);
             table(page, "Headers", "Header", descriptor.get("headers"), false);
             return page.toString();
         }
@@ -47,6 +52,12 @@ final class ReferenceTables {
         });
     }
 
+    private static List<String> names(JsonNode entries) {
+        List<String> names = new ArrayList<>();
+        entries.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     private static void forEach(JsonNode entries, BiConsumer<String, JsonNode> action) {
         entries.properties().forEach(entry -> action.accept(entry.getKey(), entry.getValue()));
     }
@@ -60,7 +71,8 @@ final class ReferenceTables {
                     .append('`'));
             return values.toString();
         }
-        String type = entry.get("javaType").asText();
+        boolean duration = entry.path("type").asText().equals("duration");
+        String type = duration ? "duration" : entry.get("javaType").asText();
         return '`' + type.replaceAll("[a-z0-9]+\\.(?=[A-Za-z])", "") + '`';
     }
 }

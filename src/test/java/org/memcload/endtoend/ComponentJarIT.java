@@ -1,0 +1,78 @@
+package org.memcload.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.memcload.testing.MemcachedServer;
+
+class ComponentJarIT {
+
+    private static final Path JAR = Path.of("target/camel-memcache.jar");
+    /** What the component's POM names, and what a Camel project has anyway. */
+    private static final Pattern NEEDED = Pattern.compile(
+            "camel-(api|base|base-engine|core.*|direct|support|util|management-api|language.*|main.*)-[0-9].*\\.jar|slf4j-.*|spymemcached-.*|test-classes");
+
+    @Test
+    void anotherProjectNeedsTheJarAndSpymemcachedOnly() throws Exception {
+        String needed = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry ->
+                        NEEDED.matcher(Path.of(entry).getFileName().toString()).matches())
+                .collect(Collectors.joining(File.pathSeparator));
+        try (MemcachedServer server = MemcachedServer.start()) {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            JAR + File.pathSeparator + needed,
+                            OtherProject.class.getName(),
+                            server.address())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(output).contains("found Ada with [" + server.address() + "]");
+            assertThat(process.waitFor()).isZero();
+        }
+    }
+
+    @Test
+    void theJarHasWhatCamelLooksForAndNothingOfTheLoader() throws Exception {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            List<String> files = jar.stream()
+                    .filter(entry -> !entry.isDirectory())
+                    .map(Object::toString)
+                    .toList();
+
+            assertThat(files)
+                    .contains(
+                            "META-INF/services/org/apache/camel/component/memcache",
+                            "META-INF/services/org/apache/camel/configurer/memcache-component",
+                            "META-INF/services/org/apache/camel/configurer/memcache-endpoint",
+                            "META-INF/services/org/apache/camel/urifactory/memcache-endpoint",
+                            "META-INF/org/memcload/component/memcache/memcache.json",
+                            "META-INF/LICENSE")
+                    .noneMatch(file -> file.endsWith(".class") && !file.startsWith("org/memcload/component/"));
+        }
+    }
+
+    @Test
+    void noSourceOfTheComponentNamesTheLoader() throws Exception {
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java/org/memcload/component"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(source))
+                        .as("%s", source)
+                        .doesNotContainPattern("org\\.memcload\\.(?!component)");
+            }
+        }
+    }
+}
