@@ -49,6 +49,10 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "flags": getOrCreateConfiguration(target).setFlags(property(camelContext, java.lang.Integer.class, value)); return true;
         case "flagsconvention":
         case "flagsConvention": getOrCreateConfiguration(target).setFlagsConvention(property(camelContext, org.memcload.component.memcache.value.FlagsConvention.class, value)); return true;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
         case "hostnameverification":
         case "hostnameVerification": getOrCreateConfiguration(target).setHostnameVerification(property(camelContext, boolean.class, value)); return true;
         case "initialvalue":
@@ -62,10 +66,17 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxinflight":
         case "maxInFlight": getOrCreateConfiguration(target).setMaxInFlight(property(camelContext, int.class, value)); return true;
+        case "meterregistry":
+        case "meterRegistry": getOrCreateConfiguration(target).setMeterRegistry(property(camelContext, java.lang.Object.class, value)); return true;
+        case "metrics": getOrCreateConfiguration(target).setMetrics(property(camelContext, boolean.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, org.memcload.component.memcache.MemcacheOperation.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "retryinterval":
         case "retryInterval": getOrCreateConfiguration(target).setRetryInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "servermetrics":
+        case "serverMetrics": getOrCreateConfiguration(target).setServerMetrics(property(camelContext, boolean.class, value)); return true;
+        case "servermetricsinterval":
+        case "serverMetricsInterval": getOrCreateConfiguration(target).setServerMetricsInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "timetolive":
@@ -104,6 +115,10 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "flags": return java.lang.Integer.class;
         case "flagsconvention":
         case "flagsConvention": return org.memcload.component.memcache.value.FlagsConvention.class;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return boolean.class;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return boolean.class;
         case "hostnameverification":
         case "hostnameVerification": return boolean.class;
         case "initialvalue":
@@ -117,10 +132,17 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "lazyStartProducer": return boolean.class;
         case "maxinflight":
         case "maxInFlight": return int.class;
+        case "meterregistry":
+        case "meterRegistry": return java.lang.Object.class;
+        case "metrics": return boolean.class;
         case "operation": return org.memcload.component.memcache.MemcacheOperation.class;
         case "password": return java.lang.String.class;
         case "retryinterval":
         case "retryInterval": return long.class;
+        case "servermetrics":
+        case "serverMetrics": return boolean.class;
+        case "servermetricsinterval":
+        case "serverMetricsInterval": return long.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "timetolive":
@@ -160,6 +182,10 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "flags": return getOrCreateConfiguration(target).getFlags();
         case "flagsconvention":
         case "flagsConvention": return getOrCreateConfiguration(target).getFlagsConvention();
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
         case "hostnameverification":
         case "hostnameVerification": return getOrCreateConfiguration(target).isHostnameVerification();
         case "initialvalue":
@@ -173,10 +199,17 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxinflight":
         case "maxInFlight": return getOrCreateConfiguration(target).getMaxInFlight();
+        case "meterregistry":
+        case "meterRegistry": return getOrCreateConfiguration(target).getMeterRegistry();
+        case "metrics": return getOrCreateConfiguration(target).isMetrics();
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "password": return getOrCreateConfiguration(target).getPassword();
         case "retryinterval":
         case "retryInterval": return getOrCreateConfiguration(target).getRetryInterval();
+        case "servermetrics":
+        case "serverMetrics": return getOrCreateConfiguration(target).isServerMetrics();
+        case "servermetricsinterval":
+        case "serverMetricsInterval": return getOrCreateConfiguration(target).getServerMetricsInterval();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "timetolive":

@@ -52,10 +52,17 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxinflight":
         case "maxInFlight": target.getConfiguration().setMaxInFlight(property(camelContext, int.class, value)); return true;
+        case "meterregistry":
+        case "meterRegistry": target.getConfiguration().setMeterRegistry(property(camelContext, java.lang.Object.class, value)); return true;
+        case "metrics": target.getConfiguration().setMetrics(property(camelContext, boolean.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, org.memcload.component.memcache.MemcacheOperation.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "retryinterval":
         case "retryInterval": target.getConfiguration().setRetryInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "servermetrics":
+        case "serverMetrics": target.getConfiguration().setServerMetrics(property(camelContext, boolean.class, value)); return true;
+        case "servermetricsinterval":
+        case "serverMetricsInterval": target.getConfiguration().setServerMetricsInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "timetolive":
@@ -102,10 +109,17 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "lazyStartProducer": return boolean.class;
         case "maxinflight":
         case "maxInFlight": return int.class;
+        case "meterregistry":
+        case "meterRegistry": return java.lang.Object.class;
+        case "metrics": return boolean.class;
         case "operation": return org.memcload.component.memcache.MemcacheOperation.class;
         case "password": return java.lang.String.class;
         case "retryinterval":
         case "retryInterval": return long.class;
+        case "servermetrics":
+        case "serverMetrics": return boolean.class;
+        case "servermetricsinterval":
+        case "serverMetricsInterval": return long.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "timetolive":
@@ -153,10 +167,17 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxinflight":
         case "maxInFlight": return target.getConfiguration().getMaxInFlight();
+        case "meterregistry":
+        case "meterRegistry": return target.getConfiguration().getMeterRegistry();
+        case "metrics": return target.getConfiguration().isMetrics();
         case "operation": return target.getConfiguration().getOperation();
         case "password": return target.getConfiguration().getPassword();
         case "retryinterval":
         case "retryInterval": return target.getConfiguration().getRetryInterval();
+        case "servermetrics":
+        case "serverMetrics": return target.getConfiguration().isServerMetrics();
+        case "servermetricsinterval":
+        case "serverMetricsInterval": return target.getConfiguration().getServerMetricsInterval();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "timetolive":

@@ -23,7 +23,7 @@ public class MemcacheEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(28);
+        Set<String> props = new HashSet<>(32);
         props.add("cas");
         props.add("compressionThreshold");
         props.add("connections");
@@ -41,9 +41,13 @@ public class MemcacheEndpointUriFactory extends org.apache.camel.support.compone
         props.add("keyPrefix");
         props.add("lazyStartProducer");
         props.add("maxInFlight");
+        props.add("meterRegistry");
+        props.add("metrics");
         props.add("operation");
         props.add("password");
         props.add("retryInterval");
+        props.add("serverMetrics");
+        props.add("serverMetricsInterval");
         props.add("servers");
         props.add("sslContextParameters");
         props.add("timeToLive");

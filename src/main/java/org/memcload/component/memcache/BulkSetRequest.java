@@ -44,6 +44,41 @@ final class BulkSetRequest extends Request<BulkSetRequest> {
     }
 
     @Override
+    MemcacheOperation operation() {
+        return MemcacheOperation.SET;
+    }
+
+    @Override
+    MemcacheOutcome outcome() {
+        return MemcacheOutcome.STORED;
+    }
+
+    @Override
+    int stored() {
+        return acknowledged(null);
+    }
+
+    @Override
+    int refused() {
+        return acknowledged(BulkSet.Status.TOO_LARGE) + acknowledged(BulkSet.Status.INVALID);
+    }
+
+    @Override
+    ErrorKind partialError() {
+        return acknowledged(BulkSet.Status.PENDING) > 0 ? ErrorKind.SERVER : null;
+    }
+
+    /** Number of answered records by their refusal, null for none. */
+    private int acknowledged(BulkSet.Status refusal) {
+        int answered = acknowledged;
+        int count = 0;
+        for (int i = 0; i < answered; i++) {
+            count += refusals[i] == refusal ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Override
     ByteBuffer render(ServerLimits limits) {
         List<RecordBatch> segments =
                 indexes.length == records.size() ? records.segments() : List.of(records.select(indexes));

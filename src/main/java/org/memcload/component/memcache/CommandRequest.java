@@ -139,6 +139,32 @@ final class CommandRequest extends Request<Reply> {
     }
 
     @Override
+    MemcacheOperation operation() {
+        return operation;
+    }
+
+    @Override
+    MemcacheOutcome outcome() {
+        return reply.outcome();
+    }
+
+    @Override
+    int hits() {
+        return success == MemcacheOutcome.FOUND && reply.outcome() == success ? 1 : 0;
+    }
+
+    @Override
+    int misses() {
+        return success == MemcacheOutcome.FOUND && reply.outcome().isMiss() ? 1 : 0;
+    }
+
+    @Override
+    int stored() {
+        boolean stores = operation.takesTimeToLive() && !tooLarge;
+        return stores && reply != null && reply.outcome() == MemcacheOutcome.STORED ? 1 : 0;
+    }
+
+    @Override
     ByteBuffer render(ServerLimits limits) {
         tooLarge = value.length > 0 && !limits.accepts(key.length, value.length);
         int body = tooLarge ? 0 : extras.length + key.length + value.length;
@@ -164,7 +190,7 @@ final class CommandRequest extends Request<Reply> {
             throw new GarbledResponseException(response + " for " + operation);
         }
         status = response.status();
-        MemcacheOutcome outcome = outcome();
+        MemcacheOutcome outcome = outcomeOfStatus();
         if (outcome == null) {
             error = response.errorText();
         } else {
@@ -175,7 +201,7 @@ final class CommandRequest extends Request<Reply> {
     }
 
     /** Null where the server could not, or would not, do it. */
-    private MemcacheOutcome outcome() {
+    private MemcacheOutcome outcomeOfStatus() {
         return switch (status) {
             case BinaryProtocol.SUCCESS -> success;
             case BinaryProtocol.KEY_NOT_FOUND ->

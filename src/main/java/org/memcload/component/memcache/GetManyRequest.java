@@ -23,6 +23,21 @@ final class GetManyRequest extends Request<Map<Integer, Reply>> {
     }
 
     @Override
+    MemcacheOperation operation() {
+        return MemcacheOperation.GET_MANY;
+    }
+
+    @Override
+    int hits() {
+        return found.size();
+    }
+
+    @Override
+    int misses() {
+        return keys.size() - found.size();
+    }
+
+    @Override
     ByteBuffer render(ServerLimits limits) {
         int room = BinaryProtocol.HEADER;
         for (int index : indexes) {

@@ -217,10 +217,44 @@ public final class MemcacheClient implements AutoCloseable {
     public CompletableFuture<Map<String, String>> version() {
         return servers.submitToAll(CommandRequest::version).thenApply(replies -> {
             Map<String, String> versions = new LinkedHashMap<>();
-            replies.forEach(
-                    (server, reply) -> versions.put(server, new String(reply.value(), StandardCharsets.US_ASCII)));
+            replies.forEach((server, reply) -> versions.put(server, ascii(reply)));
             return versions;
         });
+    }
+
+    /**
+     * Asks each server for its version, over a connection that is kept for such questions: nothing else waits for the answer,
+     * or fails where there is none.
+     *
+     * @return by server, as {@code host:port}
+     */
+    public Map<String, CompletableFuture<String>> probeVersions() {
+        Map<String, CompletableFuture<String>> versions = new LinkedHashMap<>();
+        servers.probe(CommandRequest::version)
+                .forEach((server, reply) -> versions.put(server, reply.thenApply(MemcacheClient::ascii)));
+        return versions;
+    }
+
+    /**
+     * What each server tells of itself, asked as {@link #probeVersions} does.
+     *
+     * @return the general statistics by server, as {@code host:port}
+     */
+    public Map<String, CompletableFuture<Map<String, String>>> probeStats() {
+        return servers.probe(() -> new StatsRequest(null));
+    }
+
+    /** What each connection knows of itself at present: asks no server, and opens nothing. */
+    public List<ConnectionStatus> connections() {
+        return servers.status();
+    }
+
+    public boolean isClosed() {
+        return servers.isClosed();
+    }
+
+    private static String ascii(Reply reply) {
+        return new String(reply.value(), StandardCharsets.US_ASCII);
     }
 
     private CompletableFuture<Reply> submit(String key, Supplier<CommandRequest> request) {

@@ -8,11 +8,12 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.HealthCheckComponent;
+import org.memcload.component.memcache.watch.MicrometerMeters;
 
 /** The Camel component {@code memcache}. */
 @Component("memcache")
-public class MemcacheComponent extends DefaultComponent implements SSLContextParametersAware {
+public class MemcacheComponent extends HealthCheckComponent implements SSLContextParametersAware {
 
     static {
         // spymemcached would write to standard error
@@ -34,6 +35,8 @@ public class MemcacheComponent extends DefaultComponent implements SSLContextPar
     private Deadlines deadlines;
     /** Lets exchanges go on, so that routes never run on the thread of a connection, which would hear no answer meanwhile. */
     private ExecutorService callbacks;
+    /** Of all endpoints that have meters; null until one has: Micrometer need not be there. */
+    private MicrometerMeters meters;
 
     public MemcacheConfiguration getConfiguration() {
         return configuration;
@@ -68,6 +71,13 @@ public class MemcacheComponent extends DefaultComponent implements SSLContextPar
     /** Watches the requests of all endpoints. */
     Deadlines deadlines() {
         return deadlines;
+    }
+
+    synchronized MicrometerMeters meters() {
+        if (meters == null) {
+            meters = new MicrometerMeters(getCamelContext());
+        }
+        return meters;
     }
 
     /** Lets an exchange go on, on a thread that may be blocked. */

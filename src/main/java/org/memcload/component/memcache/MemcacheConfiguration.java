@@ -186,6 +186,32 @@ public class MemcacheConfiguration implements Cloneable {
     @UriParam(label = "security", secret = true, description = "Password of the user.")
     private String password;
 
+    @UriParam(
+            label = "monitoring",
+            description =
+                    "Whether requests, hits, misses, errors and connections are counted and timed with Micrometer,"
+                            + " in the MeterRegistry of the option meterRegistry or of the Camel registry.")
+    private boolean metrics;
+
+    @UriParam(
+            label = "monitoring",
+            description =
+                    "Whether the servers are asked regularly for their own figures, such as memory used, items and"
+                            + " evictions, which are then gauges in the same MeterRegistry.")
+    private boolean serverMetrics;
+
+    @UriParam(
+            defaultValue = "15000",
+            label = "monitoring",
+            javaType = "java.time.Duration",
+            description = "Time between two questions for the servers' own figures.")
+    private long serverMetricsInterval = 15_000;
+
+    @UriParam(
+            label = "monitoring,advanced",
+            description = "The MeterRegistry of Micrometer to use, in place of the one in the Camel registry.")
+    private Object meterRegistry;
+
     public MemcacheConfiguration copy() {
         try {
             return (MemcacheConfiguration) clone();
@@ -495,6 +521,53 @@ public class MemcacheConfiguration implements Cloneable {
 
     public void setPassword(String password) {
         this.password = password;
+    }
+
+    public boolean isMetrics() {
+        return metrics;
+    }
+
+    public void setMetrics(boolean metrics) {
+        this.metrics = metrics;
+    }
+
+    public boolean isServerMetrics() {
+        return serverMetrics;
+    }
+
+    public void setServerMetrics(boolean serverMetrics) {
+        this.serverMetrics = serverMetrics;
+    }
+
+    public long getServerMetricsInterval() {
+        return serverMetricsInterval;
+    }
+
+    /**
+     * Time between two questions for the servers' own figures.
+     *
+     * @param serverMetricsInterval milliseconds
+     * @throws IllegalArgumentException if less than 1
+     */
+    public void setServerMetricsInterval(long serverMetricsInterval) {
+        if (serverMetricsInterval < 1) {
+            throw new IllegalArgumentException(
+                    "serverMetricsInterval is 1 or more milliseconds, not " + serverMetricsInterval);
+        }
+        this.serverMetricsInterval = serverMetricsInterval;
+    }
+
+    public Object getMeterRegistry() {
+        return meterRegistry;
+    }
+
+    /**
+     * The registry of the meters.
+     *
+     * @param meterRegistry a MeterRegistry, whose class is not named here since Micrometer need not be there
+     */
+    public void setMeterRegistry(Object meterRegistry) {
+        this.meterRegistry = meterRegistry;
     }
 
     private static int atLeastOne(String option, int value) {

@@ -1,15 +1,22 @@
 package org.memcload.component.memcache;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 import org.memcload.component.memcache.value.ValueCodec;
+import org.memcload.component.memcache.watch.MemcacheHealthChecks;
+import org.memcload.component.memcache.watch.MicrometerMeters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +46,9 @@ public class MemcacheEndpoint extends DefaultEndpoint {
     private MemcacheClient client;
     private ValueCodec codec;
 
+    /** What watches the endpoint, to be closed when it stops. */
+    private final List<AutoCloseable> watchers = new ArrayList<>();
+
     public MemcacheEndpoint(
             String uri, MemcacheComponent component, String servers, MemcacheConfiguration configuration) {
         super(uri, component);
@@ -61,6 +71,22 @@ public class MemcacheEndpoint extends DefaultEndpoint {
 
     ValueCodec codec() {
         return codec;
+    }
+
+    /**
+     * Completes by way of the threads that keep deadlines and let exchanges go on; fails, or does not complete, where they do
+     * not work.
+     */
+    public CompletableFuture<Void> pulse() {
+        CompletableFuture<Void> pulse = new CompletableFuture<>();
+        try {
+            var unused = ((MemcacheComponent) getComponent())
+                    .deadlines()
+                    .schedule(() -> proceed(() -> pulse.complete(null)), 0);
+        } catch (RuntimeException e) {
+            pulse.completeExceptionally(e);
+        }
+        return pulse;
     }
 
     /** Lets an exchange go on, on a thread that may be blocked. */
@@ -95,12 +121,28 @@ public class MemcacheEndpoint extends DefaultEndpoint {
                 configuration.getValueType());
         MemcacheComponent component = (MemcacheComponent) getComponent();
         ConnectionSecurity security = new ConnectionSecurity(configuration, getCamelContext());
-        client = new MemcacheClient(
-                new ServerPool(ServerAddress.parseList(servers), configuration, security, component.deadlines()));
+        boolean measured = configuration.isMetrics() || configuration.isServerMetrics();
+        MicrometerMeters meters = measured ? component.meters() : null;
+        ServerPool pool =
+                new ServerPool(ServerAddress.parseList(servers), configuration, security, component.deadlines());
+        pool.watchedBy(toString(), configuration.isMetrics() ? meters.metricsOf(this) : null);
+        client = new MemcacheClient(pool);
+        if (measured) {
+            watchers.add(meters.watch(this));
+        }
+        WritableHealthCheckRepository checks = HealthCheckHelper.getHealthCheckRepository(
+                getCamelContext(), "producers", WritableHealthCheckRepository.class);
+        if (checks != null && component.isHealthCheckProducerEnabled()) {
+            watchers.add(MemcacheHealthChecks.register(this, checks));
+        }
     }
 
     @Override
     protected void doStop() throws Exception {
+        for (AutoCloseable watcher : watchers) {
+            watcher.close();
+        }
+        watchers.clear();
         if (client != null) {
             client.close();
         }

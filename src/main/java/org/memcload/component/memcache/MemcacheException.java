@@ -8,15 +8,18 @@ public class MemcacheException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    private final ErrorKind kind;
     private final String server;
     private final String reason;
 
+    /** The server has answered with an error. */
     public MemcacheException(String server, String message) {
-        this(server, message, null);
+        this(ErrorKind.SERVER, server, message, null);
     }
 
-    public MemcacheException(String server, String message, Throwable cause) {
+    public MemcacheException(ErrorKind kind, String server, String message, Throwable cause) {
         super("memcached " + server + ": " + message, cause);
+        this.kind = kind;
         this.server = server;
         this.reason = message;
     }
@@ -24,6 +27,11 @@ public class MemcacheException extends Exception {
     /** What happened, without the server. */
     String reason() {
         return reason;
+    }
+
+    /** What went wrong. */
+    public ErrorKind getKind() {
+        return kind;
     }
 
     /** The server it happened with, as {@code host:port}. */

@@ -6,6 +6,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.OperationStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Something asked of a server, and its one answer or failure. Responses may arrive long after it has failed; only the first
@@ -14,6 +16,8 @@ import net.spy.memcached.ops.OperationStatus;
  * @param <T> type of the answer
  */
 abstract class Request<T> implements OperationCallback {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Request.class);
 
     /** Bytes of a response that only says how it went: error texts are short. */
     static final int SHORT_BODY = 4096;
@@ -25,12 +29,48 @@ abstract class Request<T> implements OperationCallback {
     // Set before the request is sent.
     private ServerConnection connection;
     private volatile Future<?> deadline;
+    private long submittedAt;
+    /** Null where nobody wants to hear of it. */
+    private ClientMetrics metrics;
 
     private volatile boolean sent;
     private volatile boolean answered;
 
     /** Set and read by the thread that completes the operation. */
     private boolean cancelled;
+
+    /** What is asked, for reports; null where nobody hears of it. */
+    abstract MemcacheOperation operation();
+
+    /** What became of it, for reports; called when it is decided and has not failed. */
+    MemcacheOutcome outcome() {
+        return MemcacheOutcome.OK;
+    }
+
+    /** Number of keys asked for that had a value. */
+    int hits() {
+        return 0;
+    }
+
+    /** Number of keys asked for that had none. */
+    int misses() {
+        return 0;
+    }
+
+    /** Number of records stored; may be asked for when the request has failed. */
+    int stored() {
+        return 0;
+    }
+
+    /** Number of records that the server will not take; may be asked for when the request has failed. */
+    int refused() {
+        return 0;
+    }
+
+    /** What failed though the request was answered; null if nothing. */
+    ErrorKind partialError() {
+        return null;
+    }
 
     /** The bytes to send; called at most once, when the connection is ready. */
     abstract ByteBuffer render(ServerLimits limits);
@@ -58,7 +98,13 @@ abstract class Request<T> implements OperationCallback {
     /** The request is on its way to a connection. */
     void submitted(ServerConnection to) {
         connection = to;
-        lastHeard = System.nanoTime();
+        submittedAt = System.nanoTime();
+        lastHeard = submittedAt;
+    }
+
+    /** Lets somebody hear what became of it; null for nobody. To be called before it is sent. */
+    void reportTo(ClientMetrics listener) {
+        metrics = listener;
     }
 
     /** Puts another deadline in the place of the last one; it is cancelled when the request is decided. */
@@ -116,10 +162,13 @@ abstract class Request<T> implements OperationCallback {
         if (decide()) {
             try {
                 if (cancelled) {
-                    throw new MemcacheException(server(), "the request was cancelled");
+                    throw new MemcacheException(ErrorKind.LOST, server(), "the request was cancelled", null);
                 }
-                future.complete(answer());
+                T answer = answer();
+                report(null);
+                future.complete(answer);
             } catch (MemcacheException | RuntimeException | Error e) {
+                report(e);
                 future.completeExceptionally(e);
             }
         }
@@ -127,7 +176,30 @@ abstract class Request<T> implements OperationCallback {
 
     void fail(MemcacheException failure) {
         if (decide()) {
+            report(failure);
             future.completeExceptionally(failure);
+        }
+    }
+
+    /** Never fails: the future has to complete, whoever listens. */
+    private void report(Throwable failure) {
+        ClientMetrics listener = metrics;
+        if (listener != null) {
+            try {
+                ErrorKind error = failure == null ? partialError() : ErrorKind.of(failure);
+                listener.requestDone(new RequestReport(
+                        server(),
+                        operation(),
+                        error == null ? outcome() : null,
+                        error,
+                        failure == null ? hits() : 0,
+                        failure == null ? misses() : 0,
+                        stored(),
+                        refused(),
+                        System.nanoTime() - submittedAt));
+            } catch (RuntimeException e) {
+                LOG.warn("memcached {}: metrics failed", server(), e);
+            }
         }
     }
 

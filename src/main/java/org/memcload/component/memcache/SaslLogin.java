@@ -107,6 +107,6 @@ final class SaslLogin {
     }
 
     private MemcacheException failure(String message, Exception cause) {
-        return new MemcacheException(server.toString(), message, cause);
+        return new MemcacheException(ErrorKind.CONNECT, server.toString(), message, cause);
     }
 }

@@ -44,6 +44,11 @@ final class SaslRequest extends Request<SaslRequest.Reply> {
     }
 
     @Override
+    MemcacheOperation operation() {
+        return null;
+    }
+
+    @Override
     ByteBuffer render(ServerLimits limits) {
         byte[] name = mechanism.getBytes(StandardCharsets.US_ASCII);
         ByteBuffer request = ByteBuffer.allocate(BinaryProtocol.HEADER + name.length + data.length);

@@ -1,6 +1,8 @@
 package org.memcload.component.memcache;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -54,6 +56,13 @@ final class ServerConnection implements AutoCloseable {
     private long refusedAt;
     /** Guarded by this. */
     private boolean closed;
+    /** How often the server has answered over a new connection. Guarded by this. */
+    private int established;
+    /** Guarded by this. */
+    private ConnectionStatus.Failure lastFailure;
+
+    private String name;
+    private ClientMetrics metrics;
 
     /**
      * @param timeoutMillis milliseconds without an answer after which a request has failed
@@ -74,6 +83,18 @@ final class ServerConnection implements AutoCloseable {
         this.maxInFlight = maxInFlight;
         this.deadlines = deadlines;
         this.onFailure = onFailure;
+        this.name = server.toString();
+    }
+
+    /**
+     * To be called before anything is submitted.
+     *
+     * @param endpoint named in log lines
+     * @param listener hears of requests and connections; null for nobody
+     */
+    void watchedBy(String endpoint, ClientMetrics listener) {
+        name = endpoint + ", server " + server;
+        metrics = listener;
     }
 
     ServerAddress server() {
@@ -84,19 +105,21 @@ final class ServerConnection implements AutoCloseable {
         MemcacheException failure = null;
         synchronized (this) {
             request.submitted(this);
+            request.reportTo(metrics);
             try {
                 if (closed) {
                     throw new IllegalStateException("the endpoint is stopped");
                 }
                 if (refusal != null && System.nanoTime() - refusedAt < REFUSAL_PAUSE) {
-                    failure = new MemcacheException(server.toString(), refusal);
+                    failure = new MemcacheException(ErrorKind.CONNECT, server.toString(), refusal, null);
                 } else {
                     refusal = null;
                     enqueue(request);
                 }
             } catch (RuntimeException e) {
                 waiting.remove(request);
-                failure = new MemcacheException(server.toString(), "could not send the request: " + e, e);
+                ErrorKind kind = closed ? ErrorKind.CLOSED : ErrorKind.LOST;
+                failure = new MemcacheException(kind, server.toString(), "could not send the request: " + e, e);
             }
         }
         if (failure != null) {
@@ -119,13 +142,13 @@ final class ServerConnection implements AutoCloseable {
     /** Opens a connection, which may take long. */
     private void open() {
         Session opened = null;
-        String failure = "connection closed";
+        ConnectionFailure failure = new ConnectionFailure(ErrorKind.CLOSED, "connection closed");
         try {
             opened = new Session(new Connector(server, security, timeoutMillis).connect());
         } catch (IOException e) {
-            failure = e.getMessage();
+            failure = new ConnectionFailure(ErrorKind.CONNECT, e.getMessage());
         } catch (RuntimeException e) {
-            failure = "could not connect: " + e;
+            failure = new ConnectionFailure(ErrorKind.CONNECT, "could not connect: " + e);
         }
         List<Request<?>> failed = List.of();
         boolean wanted;
@@ -142,6 +165,9 @@ final class ServerConnection implements AutoCloseable {
             opened.greet();
         } else if (opened != null) {
             opened.shutdown();
+        }
+        if (failure.kind() == ErrorKind.CONNECT) {
+            note(failure.reason());
         }
         serverFailed(failed, failure);
     }
@@ -161,8 +187,8 @@ final class ServerConnection implements AutoCloseable {
                     session.connection.send(request, session.limits);
                 } catch (RuntimeException | Error e) {
                     session.inFlight.remove(request);
-                    MemcacheException failure =
-                            new MemcacheException(server.toString(), "could not send the request: " + e, e);
+                    MemcacheException failure = new MemcacheException(
+                            ErrorKind.LOST, server.toString(), "could not send the request: " + e, e);
                     // not here, with the lock held and others waiting
                     deadlines.execute(() -> request.fail(failure));
                 }
@@ -179,8 +205,8 @@ final class ServerConnection implements AutoCloseable {
             request.setDeadline(deadlines.schedule(() -> expire(request), leftMillis));
             return;
         }
-        MemcacheException overdue =
-                new MemcacheException(server.toString(), "no answer within " + timeoutMillis + " ms");
+        String silence = "no answer within " + timeoutMillis + " ms";
+        MemcacheException overdue = new MemcacheException(ErrorKind.TIMEOUT, server.toString(), silence, null);
         Session useless = null;
         boolean silent = false;
         List<Request<?>> failed = new ArrayList<>();
@@ -208,17 +234,25 @@ final class ServerConnection implements AutoCloseable {
             useless.shutdown();
         }
         failed.remove(request);
+        note(silence);
         if (silent) {
-            serverFailed("no answer within " + timeoutMillis + " ms");
+            serverFailed(silence);
         }
         request.fail(overdue);
-        fail(failed, "out of use, since a request got no answer within " + timeoutMillis + " ms");
+        fail(
+                failed,
+                new ConnectionFailure(
+                        ErrorKind.TIMEOUT,
+                        "out of use, since a request got no answer within " + timeoutMillis + " ms"));
     }
 
     /** Gives a connection up and fails all that was on its way, or waited for it. */
-    private void discard(Session broken, String reason) {
+    private void discard(Session broken, ConnectionFailure reason) {
         List<Request<?>> failed = new ArrayList<>();
         synchronized (this) {
+            if (session == broken || late == broken) {
+                note(reason.reason());
+            }
             if (session == broken) {
                 session = null;
                 failed.addAll(broken.inFlight);
@@ -237,7 +271,7 @@ final class ServerConnection implements AutoCloseable {
             refusal = reason;
             refusedAt = System.nanoTime();
         }
-        discard(by, reason);
+        discard(by, new ConnectionFailure(ErrorKind.CONNECT, reason));
     }
 
     /** With the lock held. */
@@ -247,19 +281,19 @@ final class ServerConnection implements AutoCloseable {
         return taken;
     }
 
-    private void fail(List<Request<?>> failed, String reason) {
+    private void fail(List<Request<?>> failed, ConnectionFailure cause) {
         if (!failed.isEmpty()) {
-            LOG.debug("{}: {} ({} requests failed)", server, reason, failed.size());
-            MemcacheException failure = new MemcacheException(server.toString(), reason);
+            LOG.debug("{}: {} ({} requests failed)", name, cause.reason(), failed.size());
+            MemcacheException failure = new MemcacheException(cause.kind(), server.toString(), cause.reason(), null);
             failed.forEach(request -> request.fail(failure));
         }
     }
 
     /** A connection that ends without requests is no failure of the server: it may close those that are idle. */
-    private void serverFailed(List<Request<?>> failed, String reason) {
+    private void serverFailed(List<Request<?>> failed, ConnectionFailure failure) {
         if (!failed.isEmpty()) {
-            serverFailed(reason);
-            fail(failed, reason);
+            serverFailed(failure.reason());
+            fail(failed, failure);
         }
     }
 
@@ -284,7 +318,33 @@ final class ServerConnection implements AutoCloseable {
                 open.add(session);
             }
         }
-        open.forEach(each -> discard(each, "connection closed"));
+        open.forEach(each -> discard(each, new ConnectionFailure(ErrorKind.CLOSED, "connection closed")));
+    }
+
+    private synchronized void note(String reason) {
+        lastFailure = new ConnectionStatus.Failure(reason, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** What the connection knows of itself at present. */
+    synchronized ConnectionStatus status() {
+        return new ConnectionStatus(
+                server.toString(),
+                session != null && session.limits != null,
+                session == null ? 0 : session.inFlight.size(),
+                waiting.size(),
+                Math.max(0, established - 1),
+                lastFailure);
+    }
+
+    private void connected(boolean again) {
+        LOG.debug("{}: connected{}", name, again ? " again" : "");
+        if (metrics != null) {
+            try {
+                metrics.connected(server.toString(), again);
+            } catch (RuntimeException e) {
+                LOG.warn("{}: metrics failed", name, e);
+            }
+        }
     }
 
     /** Makes room for the next request, or for the next connection. */
@@ -347,15 +407,23 @@ final class ServerConnection implements AutoCloseable {
         private void askForSettings() {
             ask(found -> {
                 Session before;
+                boolean inUse;
+                boolean reconnected;
                 synchronized (ServerConnection.this) {
                     limits = found;
                     before = late;
                     greeting.cancel(false);
+                    inUse = session == this;
+                    reconnected = established > 0;
+                    established += inUse ? 1 : 0;
                     sendWaiting();
                 }
                 if (before != null) {
                     // half of it, so that a request that waits meanwhile can still be sent before its deadline
                     var unused = deadlines.schedule(() -> ask(again -> giveUp(before)), timeoutMillis / 2);
+                }
+                if (inUse) {
+                    connected(reconnected);
                 }
             });
         }
@@ -377,7 +445,7 @@ final class ServerConnection implements AutoCloseable {
             try {
                 connection.send(request, ServerLimits.UNKNOWN);
             } catch (RuntimeException e) {
-                discard(this, "could not send the request: " + e);
+                discard(this, new ConnectionFailure(ErrorKind.LOST, "could not send the request: " + e));
             }
             return request.future();
         }
@@ -388,10 +456,10 @@ final class ServerConnection implements AutoCloseable {
                     return;
                 }
             }
-            discard(this, "no answer within " + timeoutMillis + " ms");
+            discard(this, new ConnectionFailure(ErrorKind.TIMEOUT, "no answer within " + timeoutMillis + " ms"));
         }
 
-        private void lost(String reason) {
+        private void lost(ConnectionFailure reason) {
             boolean refused;
             synchronized (ServerConnection.this) {
                 refused = authenticationDemanded;
@@ -413,8 +481,8 @@ final class ServerConnection implements AutoCloseable {
             LOG.warn(
                     "{} answers over a new connection, but not over the one before: that one is given up, though what"
                             + " was sent through it may still be carried out",
-                    server);
-            discard(silent, "given up");
+                    name);
+            discard(silent, new ConnectionFailure(ErrorKind.LOST, "given up"));
         }
 
         void shutdown() {
@@ -426,7 +494,7 @@ final class ServerConnection implements AutoCloseable {
             try {
                 connection.shutdown();
             } catch (IOException e) {
-                LOG.debug("{}: closing the connection failed", server, e);
+                LOG.debug("{}: closing the connection failed", name, e);
             }
         }
     }

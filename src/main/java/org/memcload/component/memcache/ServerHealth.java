@@ -62,9 +62,11 @@ final class ServerHealth {
             return null;
         }
         return new MemcacheException(
+                ErrorKind.DEAD,
                 server.toString(),
                 "taken for dead since " + failure.since + " (" + failure.reason + "), "
-                        + (probe == null ? "to be tried again at " + failure.retryAt : "being tried again now"));
+                        + (probe == null ? "to be tried again at " + failure.retryAt : "being tried again now"),
+                null);
     }
 
     /** Whether the next request would be admitted. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -26,6 +27,17 @@ final class ServerPool implements AutoCloseable {
     private final List<List<ServerConnection>> connections = new ArrayList<>();
 
     private final List<ServerHealth> health;
+
+    /** Makes a connection to each server; what it is given hears which one failed, and why. */
+    private final Function<BiConsumer<Integer, String>, List<ServerConnection>> connector;
+    /** For questions about the servers themselves: a deadline that passes there fails no request of a route. Guarded by this. */
+    private List<ServerConnection> probes;
+    /** Guarded by this. */
+    private boolean closed;
+
+    /** Of the endpoint. */
+    private String name = "memcache";
+
     private final HashRing ring;
     private final int servers;
     private final FailureMode failureMode;
@@ -48,17 +60,72 @@ final class ServerPool implements AutoCloseable {
         this.health = servers.stream()
                 .map(server -> new ServerHealth(server, endpoint, configuration.getRetryInterval(), System::nanoTime))
                 .toList();
+        this.connector = onFailure -> IntStream.range(0, this.servers)
+                .mapToObj(server -> new ServerConnection(
+                        servers.get(server),
+                        security,
+                        configuration.getTimeout(),
+                        configuration.getMaxInFlight(),
+                        deadlines,
+                        reason -> onFailure.accept(server, reason)))
+                .toList();
         for (int i = 0; i < configuration.getConnections(); i++) {
-            connections.add(IntStream.range(0, this.servers)
-                    .mapToObj(server -> new ServerConnection(
-                            servers.get(server),
-                            security,
-                            configuration.getTimeout(),
-                            configuration.getMaxInFlight(),
-                            deadlines,
-                            reason -> failed(server, reason)))
-                    .toList());
+            connections.add(connector.apply(this::failed));
         }
+    }
+
+    /**
+     * To be called before anything is submitted.
+     *
+     * @param endpoint named in log lines
+     * @param metrics hears of requests and connections; null for nobody
+     */
+    ServerPool watchedBy(String endpoint, ClientMetrics metrics) {
+        name = endpoint;
+        connections.forEach(each -> each.forEach(connection -> connection.watchedBy(endpoint, metrics)));
+        return this;
+    }
+
+    /** What each connection knows of itself at present, over which no request of a watcher goes. */
+    List<ConnectionStatus> status() {
+        return connections.stream()
+                .flatMap(each -> each.stream().map(ServerConnection::status))
+                .toList();
+    }
+
+    /**
+     * Asks every server the same, over a connection that is kept for this.
+     *
+     * @return the answers by {@code host:port}
+     */
+    <T> Map<String, CompletableFuture<T>> probe(Supplier<? extends Request<T>> request) {
+        Map<String, CompletableFuture<T>> answers = new LinkedHashMap<>();
+        for (ServerConnection target : probes()) {
+            CompletableFuture<T> answer = target.submit(request.get())
+                    .exceptionallyCompose(failure ->
+                            // lost unnoticed, as long as nothing was asked: that says nothing of the server at present
+                            ErrorKind.of(failure) == ErrorKind.LOST
+                                    ? target.submit(request.get())
+                                    : CompletableFuture.failedFuture(failure));
+            answers.put(target.server().toString(), answer);
+        }
+        return answers;
+    }
+
+    private synchronized List<ServerConnection> probes() {
+        if (probes == null) {
+            // what they find out is for those who watch, and not for the routes
+            probes = connector.apply((server, reason) -> {});
+            probes.forEach(connection -> connection.watchedBy(name, null));
+            if (closed) {
+                probes.forEach(ServerConnection::close);
+            }
+        }
+        return probes;
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     private void failed(int server, String reason) {
@@ -226,6 +293,12 @@ final class ServerPool implements AutoCloseable {
 
     @Override
     public void close() {
+        List<ServerConnection> watching;
+        synchronized (this) {
+            closed = true;
+            watching = probes == null ? List.of() : probes;
+        }
         connections.forEach(each -> each.forEach(ServerConnection::close));
+        watching.forEach(ServerConnection::close);
     }
 }

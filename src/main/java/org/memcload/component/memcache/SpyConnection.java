@@ -37,7 +37,7 @@ final class SpyConnection extends MemcachedConnection {
             .build();
 
     /** Set by createConnections, which the constructor of the superclass calls before its thread starts. */
-    private CompletableFuture<String> lost;
+    private CompletableFuture<ConnectionFailure> lost;
 
     private final SocketChannel channel;
     private final MemcachedNode node;
@@ -56,7 +56,7 @@ final class SpyConnection extends MemcachedConnection {
         try {
             node.setConnection(this);
             node.connected();
-            node.setSk(socket.register(selector, 0, node));
+            node.setSk(new ReadingKey(socket.register(selector, 0, node)));
             locator.updateLocator(List.of(node));
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -73,7 +73,7 @@ final class SpyConnection extends MemcachedConnection {
     }
 
     /** Calls back, with the reason, as soon as the connection is of no more use: at once where it is so already. */
-    void onLost(Consumer<String> callback) {
+    void onLost(Consumer<ConnectionFailure> callback) {
         var unused = lost.thenAccept(callback);
     }
 
@@ -86,7 +86,7 @@ final class SpyConnection extends MemcachedConnection {
     @Override
     protected void queueReconnect(MemcachedNode failed) {
         String reason = channel instanceof TlsChannel tls ? tls.failure() : null;
-        lost.complete(reason == null ? "connection lost" : reason);
+        lost.complete(new ConnectionFailure(ErrorKind.LOST, reason == null ? "connection lost" : reason));
     }
 
     @Override
@@ -94,7 +94,7 @@ final class SpyConnection extends MemcachedConnection {
         try {
             super.run();
         } finally {
-            lost.complete("connection closed");
+            lost.complete(new ConnectionFailure(ErrorKind.LOST, "connection closed"));
         }
     }
 }

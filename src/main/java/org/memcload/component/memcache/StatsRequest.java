@@ -22,6 +22,11 @@ final class StatsRequest extends Request<Map<String, String>> {
     }
 
     @Override
+    MemcacheOperation operation() {
+        return MemcacheOperation.STATS;
+    }
+
+    @Override
     ByteBuffer render(ServerLimits limits) {
         byte[] key = topic == null ? new byte[0] : topic.getBytes(StandardCharsets.US_ASCII);
         return BinaryProtocol.keyRequest(BinaryProtocol.STAT, key, 0);

@@ -13,11 +13,11 @@ final class WireOperation extends BaseOperationImpl {
 
     private final Request<?> request;
     private final ServerLimits limits;
-    private final Consumer<String> garbled;
+    private final Consumer<ConnectionFailure> garbled;
     private final Response response;
 
     /** @param garbled is told why the connection is of no more use, before anything else happens to it */
-    WireOperation(Request<?> request, ServerLimits limits, Consumer<String> garbled) {
+    WireOperation(Request<?> request, ServerLimits limits, Consumer<ConnectionFailure> garbled) {
         this.request = request;
         this.limits = limits;
         this.garbled = garbled;
@@ -43,7 +43,8 @@ final class WireOperation extends BaseOperationImpl {
                 response.clear();
             }
         } catch (GarbledResponseException e) {
-            garbled.accept("not a response of memcached's binary protocol: " + e.getMessage());
+            garbled.accept(new ConnectionFailure(
+                    ErrorKind.GARBLED, "not a response of memcached's binary protocol: " + e.getMessage()));
             throw e;
         }
     }

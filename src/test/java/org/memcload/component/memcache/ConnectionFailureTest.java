@@ -1,6 +1,7 @@
 package org.memcload.component.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.memcload.component.memcache.MemcacheConstants.KEY;
 
 import java.io.IOException;
@@ -105,6 +106,21 @@ class ConnectionFailureTest {
             context.request("memcache:" + server.address() + PATIENT, "third", KEY, "k");
             context.request(uri, "fourth", KEY, "k");
             assertThat(context.request(uri + "&operation=GET", null, KEY, "k")).isEqualTo(Records.bytes("fourth"));
+        }
+    }
+
+    @Test
+    void theLossOfAnIdleConnectionCostsNoRequest() throws Exception {
+        try (MemcachedServer server = MemcachedServer.start()) {
+            String uri = "memcache:" + server.address() + PATIENT;
+            context.request(uri, "v", KEY, "k");
+
+            server.kill();
+            await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().endsWith(":" + server.port())));
+            server.restart();
+
+            context.request(uri, "v", KEY, "k");
         }
     }
 

@@ -288,6 +288,11 @@ class ServerConnectionTest {
 
     private static class NoopRequest extends Request<Void> {
         @Override
+        MemcacheOperation operation() {
+            return MemcacheOperation.VERSION;
+        }
+
+        @Override
         ByteBuffer render(ServerLimits limits) {
             return BinaryProtocol.keyRequest(BinaryProtocol.NO_OPERATION, new byte[0], 0);
         }

@@ -311,6 +311,104 @@ public interface MemcacheEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether requests, hits, misses, errors and connections are counted
+         * and timed with Micrometer, in the MeterRegistry of the option
+         * meterRegistry or of the Camel registry.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: monitoring
+         * 
+         * @param metrics the value to set
+         * @return the dsl builder
+         */
+        default MemcacheEndpointBuilder metrics(boolean metrics) {
+            doSetProperty("metrics", metrics);
+            return this;
+        }
+        /**
+         * Whether requests, hits, misses, errors and connections are counted
+         * and timed with Micrometer, in the MeterRegistry of the option
+         * meterRegistry or of the Camel registry.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: monitoring
+         * 
+         * @param metrics the value to set
+         * @return the dsl builder
+         */
+        default MemcacheEndpointBuilder metrics(String metrics) {
+            doSetProperty("metrics", metrics);
+            return this;
+        }
+        /**
+         * Whether the servers are asked regularly for their own figures, such
+         * as memory used, items and evictions, which are then gauges in the
+         * same MeterRegistry.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: monitoring
+         * 
+         * @param serverMetrics the value to set
+         * @return the dsl builder
+         */
+        default MemcacheEndpointBuilder serverMetrics(boolean serverMetrics) {
+            doSetProperty("serverMetrics", serverMetrics);
+            return this;
+        }
+        /**
+         * Whether the servers are asked regularly for their own figures, such
+         * as memory used, items and evictions, which are then gauges in the
+         * same MeterRegistry.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: monitoring
+         * 
+         * @param serverMetrics the value to set
+         * @return the dsl builder
+         */
+        default MemcacheEndpointBuilder serverMetrics(String serverMetrics) {
+            doSetProperty("serverMetrics", serverMetrics);
+            return this;
+        }
+        /**
+         * Time between two questions for the servers' own figures.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Default: 15000
+         * Group: monitoring
+         * 
+         * @param serverMetricsInterval the value to set
+         * @return the dsl builder
+         */
+        default MemcacheEndpointBuilder serverMetricsInterval(long serverMetricsInterval) {
+            doSetProperty("serverMetricsInterval", serverMetricsInterval);
+            return this;
+        }
+        /**
+         * Time between two questions for the servers' own figures.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Default: 15000
+         * Group: monitoring
+         * 
+         * @param serverMetricsInterval the value to set
+         * @return the dsl builder
+         */
+        default MemcacheEndpointBuilder serverMetricsInterval(String serverMetricsInterval) {
+            doSetProperty("serverMetricsInterval", serverMetricsInterval);
+            return this;
+        }
+        /**
          * With tls: whether a server's certificate has to name the host of its
          * address. Switching this off lets anyone with a trusted certificate be
          * the server.
@@ -792,6 +890,36 @@ public interface MemcacheEndpointBuilderFactory {
          */
         default AdvancedMemcacheEndpointBuilder weights(String weights) {
             doSetProperty("weights", weights);
+            return this;
+        }
+        /**
+         * The MeterRegistry of Micrometer to use, in place of the one in the
+         * Camel registry.
+         * 
+         * The option is a: <code>java.lang.Object</code> type.
+         * 
+         * Group: monitoring (advanced)
+         * 
+         * @param meterRegistry the value to set
+         * @return the dsl builder
+         */
+        default AdvancedMemcacheEndpointBuilder meterRegistry(Object meterRegistry) {
+            doSetProperty("meterRegistry", meterRegistry);
+            return this;
+        }
+        /**
+         * The MeterRegistry of Micrometer to use, in place of the one in the
+         * Camel registry.
+         * 
+         * The option will be converted to a <code>java.lang.Object</code> type.
+         * 
+         * Group: monitoring (advanced)
+         * 
+         * @param meterRegistry the value to set
+         * @return the dsl builder
+         */
+        default AdvancedMemcacheEndpointBuilder meterRegistry(String meterRegistry) {
+            doSetProperty("meterRegistry", meterRegistry);
             return this;
         }
     }

@@ -1,0 +1,142 @@
+package org.memcload.component.memcache.watch;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import org.memcload.component.memcache.ClientMetrics;
+import org.memcload.component.memcache.ConnectionStatus;
+import org.memcload.component.memcache.MemcacheClient;
+import org.memcload.component.memcache.MemcacheOperation;
+import org.memcload.component.memcache.RequestReport;
+
+/** Counts and times what the endpoints of the same servers do. */
+final class CacheMeters implements ClientMetrics {
+
+    /** An answer over the loopback interface takes about as long. */
+    private static final Duration SHORTEST = Duration.ofNanos(50_000);
+
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private record Key(String name, Tags tags) {}
+
+    private final MeterRegistry registry;
+    private final Tags cache;
+    private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<Tags, Timer> timers = new ConcurrentHashMap<>();
+
+    private final Set<MemcacheClient> clients = new CopyOnWriteArraySet<>();
+    /** Those that end with the last client. Guarded by this. */
+    private final List<Meter> gauges = new ArrayList<>();
+
+    /** @param name of the cache: its servers as in the URI of an endpoint */
+    CacheMeters(MeterRegistry registry, String name) {
+        this.registry = registry;
+        this.cache = Tags.of("cache", name);
+    }
+
+    /** Shows the connections of a client. */
+    synchronized void add(MemcacheClient client) {
+        clients.add(client);
+        if (gauges.isEmpty()) {
+            count("cache.gets", cache.and("result", "hit"), 0);
+            count("cache.gets", cache.and("result", "miss"), 0);
+            count("cache.puts", cache, 0);
+            count("cache.removals", cache, 0);
+            client.connections().stream()
+                    .map(ConnectionStatus::server)
+                    .distinct()
+                    .forEach(server -> {
+                        count("camel.memcache.reconnects", cache.and("server", server), 0);
+                        gauge("camel.memcache.in.flight", server, ConnectionStatus::inFlight);
+                        gauge("camel.memcache.waiting", server, ConnectionStatus::waiting);
+                        gauge("camel.memcache.connections", server, status -> status.connected() ? 1 : 0);
+                    });
+        }
+    }
+
+    synchronized void remove(MemcacheClient client) {
+        clients.remove(client);
+        if (clients.isEmpty()) {
+            gauges.forEach(registry::remove);
+            gauges.clear();
+        }
+    }
+
+    private void gauge(String name, String server, ToIntFunction<ConnectionStatus> figure) {
+        gauges.add(Gauge.builder(name, clients, all -> sum(all, server, figure))
+                .tags(cache.and("server", server))
+                .register(registry));
+    }
+
+    private static int sum(Set<MemcacheClient> clients, String server, ToIntFunction<ConnectionStatus> figure) {
+        return clients.stream()
+                .flatMap(client -> client.connections().stream())
+                .filter(status -> status.server().equals(server))
+                .mapToInt(figure)
+                .sum();
+    }
+
+    @Override
+    public void requestDone(RequestReport report) {
+        Tags tags = cache.and(
+                "server", report.server(), "operation", report.operation().toString());
+        boolean failed = report.error() != null;
+        String outcome = failed ? "error" : report.outcome().name().toLowerCase(Locale.ROOT);
+        count("camel.memcache.operations", tags.and("outcome", outcome), 1);
+        timers.computeIfAbsent(tags, this::timer).record(report.nanos(), TimeUnit.NANOSECONDS);
+        if (failed) {
+            count("camel.memcache.errors", tags.and("kind", report.error().toString()), 1);
+        }
+        if (report.refused() > 0) {
+            count("camel.memcache.errors", tags.and("kind", "refused"), report.refused());
+        }
+        if (report.hits() > 0) {
+            count("cache.gets", cache.and("result", "hit"), report.hits());
+        }
+        if (report.misses() > 0) {
+            count("cache.gets", cache.and("result", "miss"), report.misses());
+        }
+        if (report.stored() > 0) {
+            count("cache.puts", cache, report.stored());
+        }
+        if (report.operation() == MemcacheOperation.DELETE && "deleted".equals(outcome)) {
+            count("cache.removals", cache, 1);
+        }
+    }
+
+    @Override
+    public void connected(String server, boolean again) {
+        if (again) {
+            count("camel.memcache.reconnects", cache.and("server", server), 1);
+        }
+    }
+
+    private void count(String name, Tags tags, int times) {
+        counters.computeIfAbsent(
+                        new Key(name, tags),
+                        key -> Counter.builder(name).tags(tags).register(registry))
+                .increment(times);
+    }
+
+    private Timer timer(Tags tags) {
+        return Timer.builder("camel.memcache.latency")
+                .tags(tags)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(SHORTEST)
+                .maximumExpectedValue(LONGEST)
+                .register(registry);
+    }
+}

@@ -1,0 +1,132 @@
+package org.memcload.component.memcache.watch;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** What a server tells of itself, as meters named as Prometheus' memcached_exporter names them. */
+final class ServerFigures {
+
+    private final MeterRegistry registry;
+    private final Tags tags;
+    /** Guarded by this. */
+    private final List<Meter> meters = new ArrayList<>();
+    /** Number of endpoints that want them. Guarded by this. */
+    private int users;
+
+    private volatile boolean up;
+    /** The last answer; empty before the first one. */
+    private volatile Map<String, String> stats = Map.of();
+
+    ServerFigures(MeterRegistry registry, String server) {
+        this.registry = registry;
+        this.tags = Tags.of("server", server);
+    }
+
+    synchronized void open() {
+        users++;
+    }
+
+    synchronized void close() {
+        users--;
+        if (users == 0) {
+            meters.forEach(registry::remove);
+            meters.clear();
+            stats = Map.of();
+        }
+    }
+
+    /**
+     * Shows an answer from now on.
+     *
+     * @param answer null if there was none
+     */
+    synchronized void show(Map<String, String> answer) {
+        if (users == 0) {
+            return;
+        }
+        up = answer != null;
+        boolean first = stats.isEmpty();
+        if (meters.isEmpty()) {
+            meters.add(Gauge.builder("memcached.up", this, figures -> figures.up ? 1 : 0)
+                    .tags(tags)
+                    .register(registry));
+        }
+        if (answer != null) {
+            stats = answer;
+            // counters that begin at 0 would seem to jump
+            if (first) {
+                register();
+            }
+        }
+    }
+
+    private void register() {
+        gauge("memcached.uptime", "seconds", "uptime");
+        gauge("memcached.current.bytes", "bytes", "bytes");
+        gauge("memcached.limit.bytes", "bytes", "limit_maxbytes");
+        gauge("memcached.current.items", null, "curr_items");
+        gauge("memcached.current.connections", null, "curr_connections");
+        gauge("memcached.max.connections", null, "max_connections");
+        meters.add(Gauge.builder("memcached.hit.ratio", this, ServerFigures::hitRatio)
+                .tags(tags)
+                .register(registry));
+        counter("memcached.items", null, tags, figures -> figures.last("total_items"));
+        counter("memcached.items.evicted", null, tags, figures -> figures.last("evictions"));
+        counter("memcached.connections", null, tags, figures -> figures.last("total_connections"));
+        counter("memcached.read", "bytes", tags, figures -> figures.last("bytes_read"));
+        counter("memcached.written", "bytes", tags, figures -> figures.last("bytes_written"));
+        for (String command : List.of("get", "delete", "incr", "decr", "cas", "touch")) {
+            command(command, "hit", figures -> figures.last(command + "_hits"));
+            command(command, "miss", figures -> figures.last(command + "_misses"));
+        }
+        command("cas", "badval", figures -> figures.last("cas_badval"));
+        // memcached counts a cas as a set too
+        command(
+                "set",
+                "hit",
+                figures -> figures.last("cmd_set")
+                        - figures.last("cas_hits")
+                        - figures.last("cas_misses")
+                        - figures.last("cas_badval"));
+        command("flush", "hit", figures -> figures.last("cmd_flush"));
+    }
+
+    private void gauge(String name, String unit, String figure) {
+        meters.add(Gauge.builder(name, this, figures -> figures.present(figure))
+                .baseUnit(unit)
+                .tags(tags)
+                .register(registry));
+    }
+
+    private void command(String command, String status, ToDoubleFunction<ServerFigures> figure) {
+        counter("memcached.commands", null, tags.and("command", command, "status", status), figure);
+    }
+
+    private void counter(String name, String unit, Tags all, ToDoubleFunction<ServerFigures> figure) {
+        meters.add(FunctionCounter.builder(name, this, figure)
+                .baseUnit(unit)
+                .tags(all)
+                .register(registry));
+    }
+
+    /** Of a server that does not answer nothing is known. */
+    private double present(String figure) {
+        return up && stats.containsKey(figure) ? last(figure) : Double.NaN;
+    }
+
+    private double last(String figure) {
+        return Double.parseDouble(stats.getOrDefault(figure, "0"));
+    }
+
+    private double hitRatio() {
+        double hits = present("get_hits");
+        return hits / (hits + present("get_misses"));
+    }
+}

@@ -1,0 +1,36 @@
+package org.memcload.component.memcache.watch;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.memcload.component.memcache.ConnectionStatus;
+import org.memcload.component.memcache.MemcacheClient;
+
+/** Asks the servers of a client for their figures, without waiting for the answers. */
+final class ServerPoll implements Runnable {
+
+    private final MemcacheClient client;
+    private final Map<String, ServerFigures> figures = new ConcurrentHashMap<>();
+
+    ServerPoll(MemcacheClient client, RegistryMeters meters) {
+        this.client = client;
+        for (ConnectionStatus connection : client.connections()) {
+            figures.computeIfAbsent(connection.server(), server -> {
+                ServerFigures shown = meters.server(server);
+                shown.open();
+                return shown;
+            });
+        }
+    }
+
+    @Override
+    public void run() {
+        client.probeStats().forEach((server, answer) -> {
+            var unused =
+                    answer.whenComplete((stats, failure) -> figures.get(server).show(stats));
+        });
+    }
+
+    void close() {
+        figures.values().forEach(ServerFigures::close);
+    }
+}

@@ -1,0 +1,108 @@
+package org.memcload.component.memcache.watch;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.console.DevConsole;
+import org.apache.camel.console.DevConsoleRegistry;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.WritableHealthCheckRepository;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.memcload.component.memcache.MemcacheConstants;
+import org.memcload.component.memcache.MemcacheEndpoint;
+
+/** A Camel context with health checks of producers and a dev console. */
+final class WatchedContext implements AutoCloseable {
+
+    final DefaultCamelContext camel = new DefaultCamelContext();
+
+    /** Endpoints that Camel keeps beyond those of routes. */
+    static final int DYNAMIC_ENDPOINTS = 10;
+
+    WatchedContext() throws Exception {
+        camel.getGlobalOptions().put(Exchange.MAXIMUM_ENDPOINT_CACHE_SIZE, "" + DYNAMIC_ENDPOINTS);
+        camel.setDevConsole(true);
+        camel.build();
+        repository().setEnabled(true);
+        camel.start();
+    }
+
+    WatchedContext bind(String name, Object bean) {
+        camel.getRegistry().bind(name, bean);
+        return this;
+    }
+
+    MemcacheEndpoint endpoint(String uri) {
+        return camel.getEndpoint(uri, MemcacheEndpoint.class);
+    }
+
+    WritableHealthCheckRepository repository() {
+        return HealthCheckHelper.getHealthCheckRepository(camel, "producers", WritableHealthCheckRepository.class);
+    }
+
+    HealthCheckRegistry checks() {
+        return HealthCheckRegistry.get(camel);
+    }
+
+    HealthCheck.Result readiness() {
+        return only(HealthCheckHelper.invokeReadiness(camel, "full"));
+    }
+
+    HealthCheck.Result liveness() {
+        return only(HealthCheckHelper.invokeLiveness(camel, "full"));
+    }
+
+    private static HealthCheck.Result only(Collection<HealthCheck.Result> results) {
+        return results.stream()
+                .filter(result -> result.getCheck().getId().startsWith("producer:memcache-"))
+                .reduce((one, other) -> {
+                    throw new AssertionError("Two checks: " + one + ", " + other);
+                })
+                .orElseThrow();
+    }
+
+    DevConsole console() {
+        DevConsoleRegistry registry = DevConsoleRegistry.get(camel);
+        registry.loadDevConsoles();
+        return registry.getConsole("memcache").orElseThrow();
+    }
+
+    Map<?, ?> consoleJson(Map<String, Object> options) {
+        return (Map<?, ?>) console().call(DevConsole.MediaType.JSON, options);
+    }
+
+    /** Sends a body and waits for the exchange to be done. */
+    Exchange send(String uri, String operation, String key, Object body, Object... headers) throws Exception {
+        return sendAsync(uri, operation, key, body, headers).get();
+    }
+
+    CompletableFuture<Exchange> sendAsync(String uri, String operation, String key, Object body, Object... headers)
+            throws Exception {
+        Endpoint endpoint = camel.getEndpoint(uri);
+        Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
+        exchange.getMessage().setBody(body);
+        exchange.getMessage().setHeader(MemcacheConstants.OPERATION, operation);
+        if (key != null) {
+            exchange.getMessage().setHeader(MemcacheConstants.KEY, key);
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            exchange.getMessage().setHeader((String) headers[i], headers[i + 1]);
+        }
+        AsyncProducer producer = endpoint.createAsyncProducer();
+        producer.start();
+        CompletableFuture<Exchange> done = new CompletableFuture<>();
+        producer.process(exchange, sync -> done.complete(exchange));
+        return done;
+    }
+
+    @Override
+    public void close() {
+        camel.stop();
+    }
+}
