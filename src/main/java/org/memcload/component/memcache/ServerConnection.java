@@ -1,8 +1,6 @@
 package org.memcload.component.memcache;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -56,13 +54,8 @@ final class ServerConnection implements AutoCloseable {
     private long refusedAt;
     /** Guarded by this. */
     private boolean closed;
-    /** How often the server has answered over a new connection. Guarded by this. */
-    private int established;
-    /** Guarded by this. */
-    private ConnectionStatus.Failure lastFailure;
 
-    private String name;
-    private ClientMetrics metrics;
+    private ConnectionHistory history;
 
     /**
      * @param timeoutMillis milliseconds without an answer after which a request has failed
@@ -83,7 +76,7 @@ final class ServerConnection implements AutoCloseable {
         this.maxInFlight = maxInFlight;
         this.deadlines = deadlines;
         this.onFailure = onFailure;
-        this.name = server.toString();
+        this.history = new ConnectionHistory(server.toString(), server.toString(), null);
     }
 
     /**
@@ -93,8 +86,7 @@ final class ServerConnection implements AutoCloseable {
      * @param listener hears of requests and connections; null for nobody
      */
     void watchedBy(String endpoint, ClientMetrics listener) {
-        name = endpoint + ", server " + server;
-        metrics = listener;
+        history = new ConnectionHistory(server.toString(), endpoint + ", server " + server, listener);
     }
 
     ServerAddress server() {
@@ -105,7 +97,7 @@ final class ServerConnection implements AutoCloseable {
         MemcacheException failure = null;
         synchronized (this) {
             request.submitted(this);
-            request.reportTo(metrics);
+            request.reportTo(history.metrics());
             try {
                 if (closed) {
                     throw new IllegalStateException("the endpoint is stopped");
@@ -167,7 +159,7 @@ final class ServerConnection implements AutoCloseable {
             opened.shutdown();
         }
         if (failure.kind() == ErrorKind.CONNECT) {
-            note(failure.reason());
+            history.failed(failure.reason());
         }
         serverFailed(failed, failure);
     }
@@ -234,7 +226,7 @@ final class ServerConnection implements AutoCloseable {
             useless.shutdown();
         }
         failed.remove(request);
-        note(silence);
+        history.failed(silence);
         if (silent) {
             serverFailed(silence);
         }
@@ -251,7 +243,7 @@ final class ServerConnection implements AutoCloseable {
         List<Request<?>> failed = new ArrayList<>();
         synchronized (this) {
             if (session == broken || late == broken) {
-                note(reason.reason());
+                history.failed(reason.reason());
             }
             if (session == broken) {
                 session = null;
@@ -283,7 +275,7 @@ final class ServerConnection implements AutoCloseable {
 
     private void fail(List<Request<?>> failed, ConnectionFailure cause) {
         if (!failed.isEmpty()) {
-            LOG.debug("{}: {} ({} requests failed)", name, cause.reason(), failed.size());
+            LOG.debug("{}: {} ({} requests failed)", history.name(), cause.reason(), failed.size());
             MemcacheException failure = new MemcacheException(cause.kind(), server.toString(), cause.reason(), null);
             failed.forEach(request -> request.fail(failure));
         }
@@ -321,10 +313,6 @@ final class ServerConnection implements AutoCloseable {
         open.forEach(each -> discard(each, new ConnectionFailure(ErrorKind.CLOSED, "connection closed")));
     }
 
-    private synchronized void note(String reason) {
-        lastFailure = new ConnectionStatus.Failure(reason, Instant.now().truncatedTo(ChronoUnit.MILLIS));
-    }
-
     /** What the connection knows of itself at present. */
     synchronized ConnectionStatus status() {
         return new ConnectionStatus(
@@ -332,19 +320,8 @@ final class ServerConnection implements AutoCloseable {
                 session != null && session.limits != null,
                 session == null ? 0 : session.inFlight.size(),
                 waiting.size(),
-                Math.max(0, established - 1),
-                lastFailure);
-    }
-
-    private void connected(boolean again) {
-        LOG.debug("{}: connected{}", name, again ? " again" : "");
-        if (metrics != null) {
-            try {
-                metrics.connected(server.toString(), again);
-            } catch (RuntimeException e) {
-                LOG.warn("{}: metrics failed", name, e);
-            }
-        }
+                history.reconnects(),
+                history.lastFailure());
     }
 
     /** Makes room for the next request, or for the next connection. */
@@ -368,86 +345,71 @@ final class ServerConnection implements AutoCloseable {
     private final class Session {
 
         private final SpyConnection connection;
+        private final Greeting greeting;
         /** Sent and not answered, failed or not. Guarded by the server connection. */
         private final Set<Request<?>> inFlight = new LinkedHashSet<>();
         /** Null until the server has answered for the first time. Guarded by the server connection. */
         private ServerLimits limits;
-        /** Its deadline. Guarded by the server connection. */
-        private Future<?> greeting;
-        /** Guarded by the server connection. */
-        private boolean authenticationDemanded;
+        /** Of the greeting. Guarded by the server connection. */
+        private Future<?> deadline;
 
         Session(SpyConnection connection) {
             this.connection = connection;
+            this.greeting = new Greeting(ServerConnection.this, connection, security.login(server));
         }
 
-        /** Says who we are, where that is wanted, and asks for the settings. */
         void greet() {
             synchronized (ServerConnection.this) {
                 // those that waited for the connection may have given up by now, and nobody else would
-                greeting = deadlines.schedule(this::giveUpUnlessGreeted, timeoutMillis);
+                deadline = deadlines.schedule(this::giveUpUnlessGreeted, timeoutMillis);
             }
             connection.onLost(this::lost);
-            SaslLogin login = security.login(server);
-            if (login == null) {
-                askForSettings();
-                return;
-            }
-            var unused = login.over(this::sendGreeting).whenComplete((done, failure) -> {
-                if (failure == null) {
-                    askForSettings();
-                } else {
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                    refused(this, cause instanceof MemcacheException known ? known.reason() : cause.toString());
-                }
-            });
-        }
-
-        /** A server that does not answer this is sent no record that it might store long after. */
-        private void askForSettings() {
-            ask(found -> {
-                Session before;
-                boolean inUse;
-                boolean reconnected;
-                synchronized (ServerConnection.this) {
-                    limits = found;
-                    before = late;
-                    greeting.cancel(false);
-                    inUse = session == this;
-                    reconnected = established > 0;
-                    established += inUse ? 1 : 0;
-                    sendWaiting();
-                }
-                if (before != null) {
-                    // half of it, so that a request that waits meanwhile can still be sent before its deadline
-                    var unused = deadlines.schedule(() -> ask(again -> giveUp(before)), timeoutMillis / 2);
-                }
-                if (inUse) {
-                    connected(reconnected);
-                }
-            });
-        }
-
-        private void ask(Consumer<ServerLimits> then) {
-            StatsRequest settings = new StatsRequest("settings");
-            var unused = sendGreeting(settings).handle((answer, failure) -> {
-                synchronized (ServerConnection.this) {
-                    authenticationDemanded = settings.unauthenticated();
-                }
-                then.accept(answer == null ? ServerLimits.UNKNOWN : ServerLimits.of(answer));
-                return null;
-            });
-        }
-
-        /** Sends what comes before all requests. Its deadline is that of the greeting. */
-        private <T> CompletableFuture<T> sendGreeting(Request<T> request) {
-            request.submitted(ServerConnection.this);
             try {
-                connection.send(request, ServerLimits.UNKNOWN);
+                var unused = greeting.say().whenComplete((found, failure) -> {
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    if (cause == null) {
+                        ready(found);
+                    } else if (cause instanceof MemcacheException refusal) {
+                        refused(this, refusal.reason());
+                    } else {
+                        unusable(cause);
+                    }
+                });
             } catch (RuntimeException e) {
-                discard(this, new ConnectionFailure(ErrorKind.LOST, "could not send the request: " + e));
+                unusable(e);
             }
-            return request.future();
+        }
+
+        /** The server has answered: requests may be sent. */
+        private void ready(ServerLimits found) {
+            Session before;
+            boolean inUse;
+            synchronized (ServerConnection.this) {
+                limits = found;
+                before = late;
+                deadline.cancel(false);
+                inUse = session == this;
+                sendWaiting();
+            }
+            if (before != null) {
+                // half of it, so that a request that waits meanwhile can still be sent before its deadline
+                var unused = deadlines.schedule(() -> askAgain(before), timeoutMillis / 2);
+            }
+            if (inUse) {
+                history.opened();
+            }
+        }
+
+        private void askAgain(Session before) {
+            try {
+                var unused = greeting.askForSettings().thenAccept(again -> giveUp(before));
+            } catch (RuntimeException e) {
+                unusable(e);
+            }
+        }
+
+        private void unusable(Throwable e) {
+            discard(this, new ConnectionFailure(ErrorKind.LOST, "could not send the request: " + e));
         }
 
         private void giveUpUnlessGreeted() {
@@ -460,11 +422,7 @@ final class ServerConnection implements AutoCloseable {
         }
 
         private void lost(ConnectionFailure reason) {
-            boolean refused;
-            synchronized (ServerConnection.this) {
-                refused = authenticationDemanded;
-            }
-            if (refused) {
+            if (greeting.authenticationDemanded()) {
                 refused(this, BinaryProtocol.AUTHENTICATION_DEMANDED);
             } else {
                 discard(this, reason);
@@ -481,20 +439,20 @@ final class ServerConnection implements AutoCloseable {
             LOG.warn(
                     "{} answers over a new connection, but not over the one before: that one is given up, though what"
                             + " was sent through it may still be carried out",
-                    name);
+                    history.name());
             discard(silent, new ConnectionFailure(ErrorKind.LOST, "given up"));
         }
 
         void shutdown() {
             synchronized (ServerConnection.this) {
-                if (greeting != null) {
-                    greeting.cancel(false);
+                if (deadline != null) {
+                    deadline.cancel(false);
                 }
             }
             try {
                 connection.shutdown();
             } catch (IOException e) {
-                LOG.debug("{}: closing the connection failed", name, e);
+                LOG.debug("{}: closing the connection failed", history.name(), e);
             }
         }
     }

@@ -1,0 +1,72 @@
+package org.memcload.component.memcache;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has become of the connections to one server, for those who watch. Safe for use by several threads. */
+final class ConnectionHistory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+
+    private final String server;
+    private final String name;
+    private final ClientMetrics metrics;
+
+    /** How often the server has answered over a new connection. Guarded by this. */
+    private int opened;
+    /** Guarded by this. */
+    private ConnectionStatus.Failure lastFailure;
+
+    /**
+     * Of nothing so far.
+     *
+     * @param server as {@code host:port}
+     * @param name for log lines
+     * @param metrics hears of connections; null for nobody
+     */
+    ConnectionHistory(String server, String name, ClientMetrics metrics) {
+        this.server = server;
+        this.name = name;
+        this.metrics = metrics;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Null for nobody. */
+    ClientMetrics metrics() {
+        return metrics;
+    }
+
+    synchronized int reconnects() {
+        return Math.max(0, opened - 1);
+    }
+
+    synchronized ConnectionStatus.Failure lastFailure() {
+        return lastFailure;
+    }
+
+    /** A connection could not be opened, was lost, or had no answer. */
+    synchronized void failed(String reason) {
+        lastFailure = new ConnectionStatus.Failure(reason, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** The server has answered over a new connection. */
+    void opened() {
+        boolean again;
+        synchronized (this) {
+            again = opened++ > 0;
+        }
+        LOG.debug("{}: connected{}", name, again ? " again" : "");
+        if (metrics != null) {
+            try {
+                metrics.connected(server, again);
+            } catch (RuntimeException e) {
+                LOG.warn("{}: metrics failed", name, e);
+            }
+        }
+    }
+}
