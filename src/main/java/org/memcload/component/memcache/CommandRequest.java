@@ -100,9 +100,10 @@ final class CommandRequest extends Request<Reply> {
         return new CommandRequest(operation, opcode, MemcacheOutcome.STORED, key, NOTHING, value, 0);
     }
 
-    static CommandRequest delete(byte[] key) {
+    /** @param cas number of the value to remove, 0 for any */
+    static CommandRequest delete(byte[] key, long cas) {
         return new CommandRequest(
-                MemcacheOperation.DELETE, BinaryProtocol.DELETE, MemcacheOutcome.DELETED, key, NOTHING, NOTHING, 0);
+                MemcacheOperation.DELETE, BinaryProtocol.DELETE, MemcacheOutcome.DELETED, key, NOTHING, NOTHING, cas);
     }
 
     /**

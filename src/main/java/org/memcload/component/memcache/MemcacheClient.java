@@ -83,10 +83,14 @@ public final class MemcacheClient implements AutoCloseable {
      * @throws IllegalArgumentException if the number is 0, which no value has
      */
     public CompletableFuture<Reply> cas(String key, byte[] value, int flags, int timeToLive, long cas) {
+        return store(MemcacheOperation.CAS, key, value, flags, timeToLive, checked(cas));
+    }
+
+    private static long checked(long cas) {
         if (cas == 0) {
             throw new IllegalArgumentException("cas needs the number of the value that was read; 0 is none");
         }
-        return store(MemcacheOperation.CAS, key, value, flags, timeToLive, cas);
+        return cas;
     }
 
     private CompletableFuture<Reply> store(
@@ -113,7 +117,23 @@ public final class MemcacheClient implements AutoCloseable {
 
     /** Removes the value of a key. */
     public CompletableFuture<Reply> delete(String key) {
-        return submit(key, () -> CommandRequest.delete(utf8(key)));
+        return submit(key, () -> CommandRequest.delete(utf8(key), 0));
+    }
+
+    /**
+     * Removes the value of a key if it is still the one with a number; else the outcome is {@link MemcacheOutcome#EXISTS}, or
+     * {@link MemcacheOutcome#NOT_FOUND} where it has none any more.
+     *
+     * @param cas the {@link Reply#cas number} of the value that was read
+     * @throws IllegalArgumentException if the number is 0, which no value has
+     */
+    public CompletableFuture<Reply> delete(String key, long cas) {
+        return submit(key, () -> CommandRequest.delete(utf8(key), checked(cas)));
+    }
+
+    /** The server that a key belongs to at present, as {@code host:port}. */
+    public String serverOf(String key) {
+        return servers.serverOf(utf8(key));
     }
 
     /**

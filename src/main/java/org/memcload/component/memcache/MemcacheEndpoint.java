@@ -89,8 +89,18 @@ public class MemcacheEndpoint extends DefaultEndpoint {
         return pulse;
     }
 
+    /**
+     * The key as it is sent: prefix and key policy applied.
+     *
+     * @throws IllegalArgumentException if memcached does not take it and the key policy does not change it
+     */
+    public String sentKey(String key) {
+        String prefix = configuration.getKeyPrefix();
+        return configuration.getKeyPolicy().apply(prefix == null ? key : prefix + key);
+    }
+
     /** Lets an exchange go on, on a thread that may be blocked. */
-    void proceed(Runnable task) {
+    public void proceed(Runnable task) {
         ((MemcacheComponent) getComponent()).proceed(task);
     }
 

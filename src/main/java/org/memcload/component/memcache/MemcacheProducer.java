@@ -279,7 +279,6 @@ public class MemcacheProducer extends DefaultAsyncProducer {
 
     /** The key as it is sent. */
     private String sentKey(String given) {
-        String prefix = configuration.getKeyPrefix();
-        return configuration.getKeyPolicy().apply(prefix == null ? given : prefix + given);
+        return endpoint.sentKey(given);
     }
 }

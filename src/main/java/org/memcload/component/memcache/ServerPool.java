@@ -287,6 +287,14 @@ final class ServerPool implements AutoCloseable {
         byte[] key(int index);
     }
 
+    /** The server that a key belongs to at present, as {@code host:port}. */
+    String serverOf(byte[] key) {
+        int server = failureMode == FailureMode.REDISTRIBUTE
+                ? ring.serverOf(key, usable(new boolean[servers]))
+                : ring.serverOf(key);
+        return targets(0).get(server).server().toString();
+    }
+
     private List<ServerConnection> targets(int connection) {
         return connections.get(Math.floorMod(connection, connections.size()));
     }

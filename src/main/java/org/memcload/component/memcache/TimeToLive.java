@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.apache.camel.util.TimeUtils;
 
 /** How long what is stored lives: as users write it, and as memcached takes it. */
-final class TimeToLive {
+public final class TimeToLive {
 
     /** Seconds of the longest relative expiry, 30 days; memcached takes what is greater for a unix time. */
     private static final int MAX_RELATIVE_EXPIRY = 60 * 60 * 24 * 30;
@@ -19,7 +19,7 @@ final class TimeToLive {
      * @return seconds, a broken second counting as a whole one; 0 for never
      * @throws IllegalArgumentException if it is negative, for which memcached would drop the value at once, or none
      */
-    static int seconds(Object given) {
+    public static int seconds(Object given) {
         Duration duration = duration(given);
         if (duration.isNegative()) {
             throw invalid(given);

@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What a class logs, at the level INFO and above, as long as this is open. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
 
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
     private final Logger logger;
@@ -25,13 +25,13 @@ final class LogLines implements AutoCloseable {
         public void close() {}
     };
 
-    LogLines(Class<?> of) {
+    public LogLines(Class<?> of) {
         logger = Logger.getLogger(of.getName());
         logger.setLevel(Level.INFO);
         logger.addHandler(handler);
     }
 
-    List<String> at(Level level) {
+    public List<String> at(Level level) {
         return records.stream()
                 .filter(logged -> logged.getLevel().equals(level))
                 .map(LogRecord::getMessage)

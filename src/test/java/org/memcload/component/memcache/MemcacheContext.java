@@ -2,6 +2,7 @@ package org.memcload.component.memcache;
 
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.AsyncProducer;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -10,11 +11,11 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 /** A Camel context, for tests that send exchanges to memcache endpoints and to routes around them. */
-final class MemcacheContext implements AutoCloseable {
+public final class MemcacheContext implements AutoCloseable {
 
     private final DefaultCamelContext context = new DefaultCamelContext();
 
-    MemcacheContext(RouteBuilder... routes) throws Exception {
+    public MemcacheContext(RouteBuilder... routes) throws Exception {
         for (RouteBuilder route : routes) {
             context.addRoutes(route);
         }
@@ -39,17 +40,21 @@ final class MemcacheContext implements AutoCloseable {
         endpoint(uri).stop();
     }
 
-    Endpoint endpoint(String uri) {
+    public CamelContext camel() {
+        return context;
+    }
+
+    public Endpoint endpoint(String uri) {
         return context.getEndpoint(uri);
     }
 
     /** Sends a body and waits for the exchange to be done; headers are given as name, value, name, value and so on. */
-    Exchange send(String uri, Object body, Object... headers) throws Exception {
+    public Exchange send(String uri, Object body, Object... headers) throws Exception {
         return sendAsync(uri, body, headers).get();
     }
 
     /** The answer to a body. */
-    Object request(String uri, Object body, Object... headers) throws Exception {
+    public Object request(String uri, Object body, Object... headers) throws Exception {
         Exchange exchange = send(uri, body, headers);
         if (exchange.getException() != null) {
             throw exchange.getException();
@@ -57,7 +62,7 @@ final class MemcacheContext implements AutoCloseable {
         return exchange.getMessage().getBody();
     }
 
-    CompletableFuture<Exchange> sendAsync(String uri, Object body, Object... headers) throws Exception {
+    public CompletableFuture<Exchange> sendAsync(String uri, Object body, Object... headers) throws Exception {
         Endpoint endpoint = context.getEndpoint(uri);
         Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
         exchange.getMessage().setBody(body);

@@ -1,0 +1,202 @@
+package org.memcload.component.memcache.pattern;
+
+import java.io.InputStream;
+import java.io.Reader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.support.service.ServiceHelper;
+import org.memcload.component.memcache.MemcacheConstants;
+import org.memcload.component.memcache.MemcacheException;
+import org.memcload.component.memcache.MemcacheOperation;
+import org.memcload.component.memcache.MemcacheOutcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cache-aside: the body becomes the value that the cache has for the key, or else what the {@link #setLoader loader} answers,
+ * which is then stored with the endpoint's time to live. The header {@link #RESULT} tells which; other headers stay as they
+ * were.
+ *
+ * <p>Exchanges of this process that miss the same key at once load it once and share the value, which therefore is not to be
+ * changed in place. If loading fails, all of them fail with the same exception and nothing is stored. A loader that asks the
+ * same cache for the same key would wait for itself. An answer of null is not stored.
+ *
+ * <p>A cache that does not answer is no error: the value is loaded.
+ */
+public class CacheAside extends CacheProcessor {
+
+    /** Header: where the value is from, a {@link Result}. */
+    public static final String RESULT = "CamelMemcacheCacheResult";
+
+    /** Where a value is from. */
+    public enum Result {
+        /** It was in the cache. */
+        HIT,
+        /** This exchange has loaded it. */
+        LOADED,
+        /** Another exchange has loaded it, at the same time. */
+        SHARED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(CacheAside.class);
+
+    private String loader;
+
+    private AsyncProducer cacheProducer;
+    private AsyncProducer loaderProducer;
+    private final ConcurrentMap<String, CompletableFuture<Found>> loads = new ConcurrentHashMap<>();
+    private final Outages outages = new Outages(LOG, "what it would hold is loaded every time until it answers again");
+    private final AtomicBoolean refused = new AtomicBoolean();
+
+    /** @param value null where there is none */
+    private record Found(Object value, Result result) {}
+
+    /** @param value null for a miss */
+    private record Answer(boolean answered, Object value) {}
+
+    public String getLoader() {
+        return loader;
+    }
+
+    /**
+     * The endpoint that answers what the cache does not have; required. It gets a copy of the exchange; a header
+     * {@link MemcacheConstants#TIME_TO_LIVE} in its answer takes the place of the endpoint's option.
+     */
+    public void setLoader(String loader) {
+        this.loader = loader;
+    }
+
+    @Override
+    CompletableFuture<Void> perform(Exchange exchange, String key) {
+        String sentKey = endpoint().sentKey(key);
+        return ask(exchange, key)
+                .thenCompose(cached -> cached.value() == null
+                        ? loadOnce(exchange, key, sentKey, cached.answered())
+                        : CompletableFuture.completedFuture(new Found(cached.value(), Result.HIT)))
+                .thenAccept(found -> {
+                    exchange.getMessage().setBody(found.value());
+                    exchange.getMessage().setHeader(RESULT, found.result());
+                });
+    }
+
+    private CompletableFuture<Answer> ask(Exchange exchange, String key) {
+        return Caches.send(cacheProducer, request(exchange, MemcacheOperation.GET, key))
+                .handle((asked, failure) -> {
+                    if (failure != null) {
+                        notAnswered(failure);
+                        // a value that cannot be read is overwritten
+                        return new Answer(!(Caches.cause(failure) instanceof MemcacheException), null);
+                    }
+                    Message message = asked.getMessage();
+                    outages.answered(endpoint(), message.getHeader(MemcacheConstants.SENT_KEY, String.class));
+                    boolean hit = message.getHeader(MemcacheConstants.OUTCOME) == MemcacheOutcome.FOUND;
+                    return new Answer(true, hit ? message.getBody() : null);
+                });
+    }
+
+    private static Exchange request(Exchange exchange, MemcacheOperation operation, String key) {
+        Exchange request = Caches.copy(exchange);
+        request.getMessage().setHeader(MemcacheConstants.OPERATION, operation);
+        request.getMessage().setHeader(MemcacheConstants.KEY, key);
+        return request;
+    }
+
+    private void notAnswered(Throwable failure) {
+        if (Caches.cause(failure) instanceof MemcacheException down) {
+            outages.failed(down);
+        } else if (refused.compareAndSet(false, true)) {
+            LOG.warn("{} could not read or store a value, which is loaded instead; told once", endpoint(), failure);
+        } else {
+            LOG.debug("{} could not read or store a value", endpoint(), failure);
+        }
+    }
+
+    private CompletableFuture<Found> loadOnce(Exchange exchange, String key, String sentKey, boolean answered) {
+        CompletableFuture<Found> mine = new CompletableFuture<>();
+        CompletableFuture<Found> running = loads.putIfAbsent(sentKey, mine);
+        if (running == null) {
+            var unused = load(exchange, key, answered).whenComplete((found, failure) -> {
+                loads.remove(sentKey, mine);
+                if (failure == null) {
+                    mine.complete(found);
+                } else {
+                    mine.completeExceptionally(Caches.cause(failure));
+                }
+            });
+        }
+        return (running == null ? mine : running)
+                .thenApply(found -> running == null ? found : new Found(found.value(), Result.SHARED));
+    }
+
+    private CompletableFuture<Found> load(Exchange exchange, String key, boolean answered) {
+        if (!answered) {
+            return callLoader(exchange, key, false);
+        }
+        // another exchange may have loaded it after this one has looked
+        return ask(exchange, key)
+                .thenCompose(cached -> cached.value() == null
+                        ? callLoader(exchange, key, cached.answered())
+                        : CompletableFuture.completedFuture(new Found(cached.value(), Result.HIT)));
+    }
+
+    private CompletableFuture<Found> callLoader(Exchange exchange, String key, boolean answered) {
+        return Caches.send(loaderProducer, loadRequest(exchange)).thenCompose(loaded -> {
+            Object value = repeatable(loaded);
+            Found found = new Found(value, Result.LOADED);
+            // where the cache has just not answered, another wait would only delay the exchange
+            return value == null || !answered
+                    ? CompletableFuture.completedFuture(found)
+                    : store(exchange, key, value, loaded.getMessage().getHeader(MemcacheConstants.TIME_TO_LIVE))
+                            .thenApply(stored -> found);
+        });
+    }
+
+    private static Exchange loadRequest(Exchange exchange) {
+        Exchange request = Caches.copy(exchange);
+        request.setPattern(ExchangePattern.InOut);
+        return request;
+    }
+
+    /** A stream could be read once only. */
+    private static Object repeatable(Exchange loaded) {
+        Message message = loaded.getMessage();
+        Object body = message.getBody();
+        if (body instanceof StreamCache || body instanceof InputStream) {
+            return message.getBody(byte[].class);
+        }
+        return body instanceof Reader ? message.getBody(String.class) : body;
+    }
+
+    private CompletableFuture<?> store(Exchange exchange, String key, Object value, Object timeToLive) {
+        Exchange request = request(exchange, MemcacheOperation.SET, key);
+        request.getMessage().setBody(value);
+        request.getMessage().setHeader(MemcacheConstants.TIME_TO_LIVE, timeToLive);
+        return Caches.send(cacheProducer, request).handle((stored, failure) -> {
+            if (failure != null) {
+                notAnswered(failure);
+            }
+            return stored;
+        });
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        cacheProducer = endpoint().createAsyncProducer();
+        ServiceHelper.startService(cacheProducer);
+        loaderProducer = Caches.producer(getCamelContext(), loader, "loader", this);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        ServiceHelper.stopService(cacheProducer, loaderProducer);
+        super.doStop();
+    }
+}

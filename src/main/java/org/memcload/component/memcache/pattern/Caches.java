@@ -1,0 +1,79 @@
+package org.memcload.component.memcache.pattern;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.service.ServiceHelper;
+import org.memcload.component.memcache.MemcacheConfiguration;
+import org.memcload.component.memcache.MemcacheEndpoint;
+
+/** What the patterns have in common in the use of endpoints. */
+final class Caches {
+
+    private Caches() {}
+
+    /**
+     * The memcache endpoint of a pattern, started.
+     *
+     * @param user the pattern, for error messages
+     */
+    static MemcacheEndpoint endpoint(CamelContext context, String uri, Object user) {
+        MemcacheEndpoint endpoint = context.getEndpoint(required(uri, "cache", user), MemcacheEndpoint.class);
+        MemcacheConfiguration configuration = endpoint.getConfiguration();
+        if (configuration.isFailOnMiss() || configuration.isFailOnConflict()) {
+            throw new IllegalArgumentException(
+                    name(user) + " acts on misses and conflicts itself: leave failOnMiss and failOnConflict away from "
+                            + endpoint);
+        }
+        ServiceHelper.startService(endpoint);
+        return endpoint;
+    }
+
+    /** A started producer of the endpoint that a property names. */
+    static AsyncProducer producer(CamelContext context, String uri, String property, Object user) throws Exception {
+        AsyncProducer producer =
+                context.getEndpoint(required(uri, property, user)).createAsyncProducer();
+        ServiceHelper.startService(producer);
+        return producer;
+    }
+
+    static <T> T required(T value, String property, Object user) {
+        if (value == null) {
+            throw new IllegalArgumentException(name(user) + " needs its property " + property);
+        }
+        return value;
+    }
+
+    private static String name(Object user) {
+        return user.getClass().getSimpleName();
+    }
+
+    /** A copy to ask something with; of the memcache headers, which may be left from earlier steps, it has none. */
+    static Exchange copy(Exchange exchange) {
+        Exchange copy = ExchangeHelper.createCopy(exchange, true);
+        copy.getMessage().removeHeaders("CamelMemcache*");
+        return copy;
+    }
+
+    /** Lets an exchange be processed; fails with what it failed with. */
+    static CompletableFuture<Exchange> send(AsyncProcessor processor, Exchange exchange) {
+        CompletableFuture<Exchange> done = new CompletableFuture<>();
+        processor.process(exchange, sync -> {
+            if (exchange.getException() == null) {
+                done.complete(exchange);
+            } else {
+                done.completeExceptionally(exchange.getException());
+            }
+        });
+        return done;
+    }
+
+    /** What a stage of futures has failed with. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,133 @@
+package org.memcload.component.memcache.pattern;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.support.service.ServiceSupport;
+import org.memcload.component.memcache.MemcacheClient;
+import org.memcload.component.memcache.MemcacheEndpoint;
+import org.memcload.component.memcache.MemcacheOutcome;
+import org.memcload.component.memcache.Reply;
+import org.memcload.component.memcache.TimeToLive;
+
+/**
+ * Remembers in memcached which messages were processed, for all instances that use the same servers. A message is known until
+ * the endpoint's time to live is over, or until memcached drops it: when its memory is full, when it restarts or is flushed.
+ * Then it is processed again: use it where that does no harm, or where a window without duplicates is enough.
+ *
+ * <p>Where the cache does not answer, the methods throw a {@link RuntimeCamelException} that names the server, so that the
+ * exchange fails and no message is taken for a duplicate. They wait for the server. Long message ids need the endpoint's option
+ * {@code keyPolicy=hash}.
+ */
+public class MemcacheIdempotentRepository extends ServiceSupport implements IdempotentRepository, CamelContextAware {
+
+    private static final byte[] PENDING = "pending".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DONE = "done".getBytes(StandardCharsets.US_ASCII);
+
+    private CamelContext camelContext;
+    private String cache;
+    private Duration pendingTimeToLive;
+
+    private MemcacheEndpoint endpoint;
+    private int doneSeconds;
+    private int pendingSeconds;
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    public String getCache() {
+        return cache;
+    }
+
+    /**
+     * The memcache endpoint, as a URI with its options; required. Its {@code timeToLive}, which must be set, is how long a
+     * message is known, 0 for ever.
+     */
+    public void setCache(String cache) {
+        this.cache = cache;
+    }
+
+    public Duration getPendingTimeToLive() {
+        return pendingTimeToLive;
+    }
+
+    /**
+     * How long a message that is being processed is known, if it is neither confirmed nor removed because the process has
+     * died; the endpoint's time to live by default. Longer than processing takes. Of no use
+     * with {@code eager=false}, where messages are noted after they were processed and never confirmed.
+     */
+    public void setPendingTimeToLive(Duration pendingTimeToLive) {
+        this.pendingTimeToLive = pendingTimeToLive;
+    }
+
+    /** Notes that a message is being processed; false where it is known. */
+    @Override
+    public boolean add(String key) {
+        return ask(client -> client.add(endpoint.sentKey(key), PENDING, 0, pendingSeconds)) == MemcacheOutcome.STORED;
+    }
+
+    @Override
+    public boolean contains(String key) {
+        return ask(client -> client.get(endpoint.sentKey(key))) == MemcacheOutcome.FOUND;
+    }
+
+    /** Forgets a message, which may then be processed again. */
+    @Override
+    public boolean remove(String key) {
+        return ask(client -> client.delete(endpoint.sentKey(key))) == MemcacheOutcome.DELETED;
+    }
+
+    /** Notes that a message was processed: its time to live begins. */
+    @Override
+    public boolean confirm(String key) {
+        return ask(client -> client.set(endpoint.sentKey(key), DONE, 0, doneSeconds)) == MemcacheOutcome.STORED;
+    }
+
+    /** @throws UnsupportedOperationException always: memcached can only drop everything that its servers hold */
+    @Override
+    public void clear() {
+        throw new UnsupportedOperationException(
+                "memcached does not know the keys of this repository: to begin anew, change keyPrefix of " + endpoint);
+    }
+
+    @FunctionalInterface
+    private interface Question {
+        CompletableFuture<Reply> of(MemcacheClient client);
+    }
+
+    private MemcacheOutcome ask(Question question) {
+        try {
+            return question.of(endpoint.getClient()).get().outcome();
+        } catch (ExecutionException e) {
+            throw new RuntimeCamelException(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        endpoint = Caches.endpoint(camelContext, cache, this);
+        String timeToLive = endpoint.getConfiguration().getTimeToLive();
+        if (timeToLive == null) {
+            throw new IllegalArgumentException(
+                    "How long are messages known? Set timeToLive, 0 for ever, of " + endpoint);
+        }
+        doneSeconds = TimeToLive.seconds(timeToLive);
+        pendingSeconds = pendingTimeToLive == null ? doneSeconds : TimeToLive.seconds(pendingTimeToLive);
+    }
+}

@@ -1,0 +1,104 @@
+package org.memcload.component.memcache.pattern;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.memcload.component.memcache.MemcacheClient;
+import org.memcload.component.memcache.MemcacheEndpoint;
+import org.memcload.component.memcache.MemcacheOutcome;
+import org.memcload.component.memcache.Reply;
+import org.memcload.component.memcache.TimeToLive;
+
+/**
+ * Locks as keys of memcached, which only one can add: the value is a token that its owner alone knows, and which a lock is
+ * renewed and released by. A lock that is neither is free after its time to live, so that an owner that died blocks the others
+ * no longer than that.
+ *
+ * <p>Such a lock makes it rare that two do the same at once; it does not rule it out. memcached may drop the key when its
+ * memory is full, forgets it when it restarts or is flushed, and an owner that was paused beyond the time to live does not
+ * know that it has lost the lock. Nothing keeps such an owner from writing elsewhere (there is no fencing): use the lock to save
+ * work, not where doing it twice does harm.
+ *
+ * <p>Nothing here waits; futures fail and complete as those of {@link MemcacheClient}, on a thread that must not be blocked.
+ * Safe for use by several threads.
+ */
+public final class MemcacheLock {
+
+    /** memcached counts in whole seconds: what is to live for 2 may be gone after little more than 1. */
+    private static final int SHORTEST = 2;
+
+    private final MemcacheEndpoint endpoint;
+    private final int seconds;
+
+    /**
+     * @param endpoint a started one; its option {@code timeToLive} is that of the locks, its prefix and key policy apply
+     * @throws IllegalArgumentException if the time to live is not set, or less than 2 seconds
+     */
+    public MemcacheLock(MemcacheEndpoint endpoint) {
+        String timeToLive = endpoint.getConfiguration().getTimeToLive();
+        this.endpoint = endpoint;
+        this.seconds = timeToLive == null ? 0 : TimeToLive.seconds(timeToLive);
+        if (seconds < SHORTEST) {
+            throw new IllegalArgumentException("A lock needs a timeToLive of " + SHORTEST
+                    + " seconds or more, after which it is free if its owner has died: set it as option of "
+                    + endpoint);
+        }
+    }
+
+    /** A new token, which no one else has. */
+    public static String newToken() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** How long a lock is held for sure since the moment before it was asked for, if it is not renewed. */
+    public Duration heldFor() {
+        return Duration.ofSeconds(seconds - 1L);
+    }
+
+    /**
+     * Takes a lock that is free.
+     *
+     * @return whether it was. If it fails, the lock may be taken nevertheless: {@link #renew} or {@link #release} it
+     */
+    public CompletableFuture<Boolean> tryLock(String key, String token) {
+        return endpoint.getClient()
+                .add(endpoint.sentKey(key), bytes(token), 0, seconds)
+                .thenApply(reply -> reply.outcome() == MemcacheOutcome.STORED);
+    }
+
+    /** Begins the time to live of a lock anew, and tells whether it was still held by the token. */
+    public CompletableFuture<Boolean> renew(String key, String token) {
+        return ifOwned(
+                key,
+                token,
+                (sent, cas) -> endpoint.getClient().cas(sent, bytes(token), 0, seconds, cas),
+                MemcacheOutcome.STORED);
+    }
+
+    /** Frees a lock if it is still held by the token, and tells whether it was. */
+    public CompletableFuture<Boolean> release(String key, String token) {
+        return ifOwned(key, token, (sent, cas) -> endpoint.getClient().delete(sent, cas), MemcacheOutcome.DELETED);
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        CompletableFuture<Reply> of(String sentKey, long cas);
+    }
+
+    private CompletableFuture<Boolean> ifOwned(String key, String token, Change change, MemcacheOutcome success) {
+        String sent = endpoint.sentKey(key);
+        return endpoint.getClient().get(sent).thenCompose(reply -> {
+            boolean owned = reply.outcome() == MemcacheOutcome.FOUND && Arrays.equals(reply.value(), bytes(token));
+            // by cas: it may expire and be taken by another one right now
+            return owned
+                    ? change.of(sent, reply.cas()).thenApply(changed -> changed.outcome() == success)
+                    : CompletableFuture.completedFuture(false);
+        });
+    }
+
+    private static byte[] bytes(String token) {
+        return token.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,37 @@
+package org.memcload.component.memcache.pattern;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.memcload.component.memcache.MemcacheEndpoint;
+import org.memcload.component.memcache.MemcacheException;
+import org.slf4j.Logger;
+
+/** Tells when a server stops to answer and when it is back, not at every exchange in between. Safe for use by several threads. */
+final class Outages {
+
+    private final Logger log;
+    private final String consequence;
+    private final Set<String> down = ConcurrentHashMap.newKeySet();
+
+    /** @param consequence what happens as long as a server does not answer */
+    Outages(Logger log, String consequence) {
+        this.log = log;
+        this.consequence = consequence;
+    }
+
+    void failed(MemcacheException failure) {
+        if (down.add(failure.getServer())) {
+            log.warn("{}; {}", failure.getMessage(), consequence);
+        }
+    }
+
+    /** @param sentKey the key that was answered, as it was sent */
+    void answered(MemcacheEndpoint endpoint, String sentKey) {
+        if (!down.isEmpty()) {
+            String server = endpoint.getClient().serverOf(sentKey);
+            if (down.remove(server)) {
+                log.info("memcached {}: answers again", server);
+            }
+        }
+    }
+}

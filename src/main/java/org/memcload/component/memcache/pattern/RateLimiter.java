@@ -1,0 +1,143 @@
+package org.memcload.component.memcache.pattern;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.memcload.component.memcache.MemcacheException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a limited number of exchanges of a key pass within each window of time, counted over all instances that use the same
+ * servers. Windows follow each other without a gap, by the clock of each instance: around the end of one, up to twice the limit
+ * may pass within the length of a window, and instances whose clocks differ count in different ones.
+ *
+ * <p>The header {@link #REMAINING} tells how many more may pass. If the cache does not answer, exchanges pass uncounted unless
+ * {@link #setFailOpen failOpen} is false.
+ */
+public class RateLimiter extends CacheProcessor {
+
+    /** Header: how many more exchanges may pass within the present window, a Long; not set where the cache does not answer. */
+    public static final String REMAINING = "CamelMemcacheRateLimitRemaining";
+
+    /** Header: whether this exchange is beyond the limit, a Boolean. */
+    public static final String EXCEEDED = "CamelMemcacheRateLimitExceeded";
+
+    /** What happens to an exchange beyond the limit. */
+    public enum OnExceeded {
+        /** It fails with a {@link RateLimitExceededException}. */
+        FAIL,
+        /** It is not routed further. */
+        STOP,
+        /** It goes on: the header {@link RateLimiter#EXCEEDED} tells. */
+        CONTINUE
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(RateLimiter.class);
+
+    /** Seconds that a counter outlives its window: memcached counts in whole ones and may drop it one early. */
+    private static final int GRACE = 2;
+
+    private long limit;
+    private Duration window = Duration.ofMinutes(1);
+    private OnExceeded onExceeded = OnExceeded.FAIL;
+    private boolean failOpen = true;
+    private Clock clock = Clock.systemUTC();
+
+    private final Outages outages =
+            new Outages(LOG, "rates are not limited until it answers again, unless failOpen=false");
+
+    public long getLimit() {
+        return limit;
+    }
+
+    /** Exchanges that may pass within a window, 1 or more; required. */
+    public void setLimit(long limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit is 1 or more, not " + limit);
+        }
+        this.limit = limit;
+    }
+
+    public Duration getWindow() {
+        return window;
+    }
+
+    /** Length of a window, 1 second or more; 1 minute by default. */
+    public void setWindow(Duration window) {
+        if (window.toSeconds() < 1) {
+            throw new IllegalArgumentException("window is 1 second or more, not " + window);
+        }
+        this.window = window;
+    }
+
+    public OnExceeded getOnExceeded() {
+        return onExceeded;
+    }
+
+    /** What happens to an exchange beyond the limit; it fails by default. */
+    public void setOnExceeded(OnExceeded onExceeded) {
+        this.onExceeded = onExceeded;
+    }
+
+    public boolean isFailOpen() {
+        return failOpen;
+    }
+
+    /** Whether exchanges pass if the cache does not answer, true by default; otherwise they fail. */
+    public void setFailOpen(boolean failOpen) {
+        this.failOpen = failOpen;
+    }
+
+    /** Tells the window that it is; the system's clock by default. */
+    public void setClock(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    CompletableFuture<Void> perform(Exchange exchange, String key) {
+        String counter = endpoint().sentKey(key + ':' + clock.millis() / window.toMillis());
+        int seconds = (int) Math.min(window.toSeconds() + GRACE, Integer.MAX_VALUE);
+        return endpoint().getClient().incr(counter, 1, 1L, seconds).handle((reply, failure) -> {
+            if (failure != null) {
+                pass(exchange, Caches.cause(failure));
+            } else {
+                outages.answered(endpoint(), counter);
+                decide(exchange, key, reply.number());
+            }
+            return null;
+        });
+    }
+
+    private void pass(Exchange exchange, Throwable failure) {
+        if (failOpen && failure instanceof MemcacheException down) {
+            outages.failed(down);
+            exchange.getMessage().removeHeader(REMAINING);
+            exchange.getMessage().setHeader(EXCEEDED, false);
+        } else {
+            throw new CompletionException(failure);
+        }
+    }
+
+    private void decide(Exchange exchange, String key, long count) {
+        Message message = exchange.getMessage();
+        boolean exceeded = count > limit;
+        message.setHeader(REMAINING, Math.max(0, limit - count));
+        message.setHeader(EXCEEDED, exceeded);
+        if (exceeded && onExceeded == OnExceeded.FAIL) {
+            throw new CompletionException(new RateLimitExceededException(key, limit, window));
+        }
+        if (exceeded && onExceeded == OnExceeded.STOP) {
+            exchange.setRouteStop(true);
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        Caches.required(limit == 0 ? null : limit, "limit", this);
+    }
+}

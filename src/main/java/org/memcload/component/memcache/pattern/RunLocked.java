@@ -1,0 +1,129 @@
+package org.memcload.component.memcache.pattern;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends exchanges to the endpoint {@link #setAction action} while holding a {@link MemcacheLock lock}, and releases it
+ * afterwards, also where the action fails. While the action runs, the lock is renewed. The header {@link #LOCK} tells how it
+ * went.
+ *
+ * <p>An exchange does not wait for a lock that is held by another one: it fails with a {@link LockedException}, which an error
+ * handler may try again, or goes on without the action if {@link #setFailOnLocked failOnLocked} is false. It fails where the
+ * cache does not answer.
+ */
+public class RunLocked extends CacheProcessor {
+
+    /** Header: what became of the lock, a {@link State}. */
+    public static final String LOCK = "CamelMemcacheLock";
+
+    /** What became of a lock. */
+    public enum State {
+        /** The action has run while it was held. */
+        HELD,
+        /** The action has run, but the lock was lost meanwhile: another one may have run at the same time. */
+        LOST,
+        /** It is held by another one: the action has not run. */
+        LOCKED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunLocked.class);
+
+    private String action;
+    private boolean failOnLocked = true;
+
+    private MemcacheLock locks;
+    private AsyncProducer actionProducer;
+    private ScheduledExecutorService timer;
+
+    public String getAction() {
+        return action;
+    }
+
+    /** The endpoint to send the exchange to; required. */
+    public void setAction(String action) {
+        this.action = action;
+    }
+
+    public boolean isFailOnLocked() {
+        return failOnLocked;
+    }
+
+    /** Whether an exchange fails if the lock is held by another one; true by default. */
+    public void setFailOnLocked(boolean failOnLocked) {
+        this.failOnLocked = failOnLocked;
+    }
+
+    @Override
+    CompletableFuture<Void> perform(Exchange exchange, String key) {
+        String token = MemcacheLock.newToken();
+        long since = System.nanoTime();
+        return locks.tryLock(key, token)
+                .whenComplete((locked, failure) -> {
+                    if (failure != null) {
+                        // it may be taken nevertheless, and would stay so
+                        var unused = locks.release(key, token);
+                    }
+                })
+                .thenComposeAsync(
+                        locked -> locked ? run(exchange, key, token, since) : locked(exchange, key),
+                        endpoint()::proceed);
+    }
+
+    private CompletableFuture<Void> locked(Exchange exchange, String key) {
+        exchange.getMessage().setHeader(LOCK, State.LOCKED);
+        return failOnLocked
+                ? CompletableFuture.failedFuture(new LockedException(key))
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<Void> run(Exchange exchange, String key, String token, long since) {
+        Lease lease = new Lease(
+                        locks,
+                        key,
+                        token,
+                        since,
+                        timer,
+                        () -> LOG.warn(
+                                "The lock '{}' was lost while {} runs: another one may take it", key, actionProducer))
+                .renewing();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        // its own exception stays on the exchange
+        actionProducer.process(exchange, sync -> {
+            boolean held = lease.isHeld();
+            var unused = lease.release().whenComplete((released, failure) -> {
+                if (failure != null) {
+                    LOG.warn("The lock '{}' was not released and is held until it expires: {}", key, message(failure));
+                }
+                boolean heldToTheEnd = held && (failure != null || released);
+                exchange.getMessage().setHeader(LOCK, heldToTheEnd ? State.HELD : State.LOST);
+                done.complete(null);
+            });
+        });
+        return done;
+    }
+
+    private static String message(Throwable failure) {
+        return Caches.cause(failure).getMessage();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        locks = new MemcacheLock(endpoint());
+        actionProducer = Caches.producer(getCamelContext(), action, "action", this);
+        timer = getCamelContext().getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "RunLocked");
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        ServiceHelper.stopService(actionProducer);
+        getCamelContext().getExecutorServiceManager().shutdownNow(timer);
+        super.doStop();
+    }
+}
