@@ -15,36 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.value.ValueException;
 import org.memcload.testing.MemcachedReader;
-import org.memcload.testing.MemcachedServer;
 
-class BulkSetProducerTest {
+class BulkSetProducerTest extends OneServer {
 
     private static final int TOO_MUCH = 1 << 20;
-
-    private MemcachedServer server;
-    private MemcachedReader reader;
-    private MemcacheContext context;
-    private String uri;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = MemcachedServer.start();
-        reader = server.reader();
-        context = new MemcacheContext();
-        uri = "memcache:" + server.address() + "?timeout=20000";
-    }
-
-    @AfterEach
-    void end() {
-        context.close();
-        reader.close();
-        server.close();
-    }
 
     @Test
     void aBulkSetIsStoredAndHasItsStatuses() throws Exception {

@@ -34,36 +34,19 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
 /** Every operation, and every outcome that is documented for it. */
-class OperationsTest {
+class OperationsTest extends OneServer {
 
-    private MemcachedServer server;
     private MemcachedServer other;
-    private MemcachedReader reader;
-    private MemcacheContext context;
-    private String uri;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = MemcachedServer.start();
-        reader = server.reader();
-        context = new MemcacheContext();
-        uri = "memcache:" + server.address() + "?timeout=10000&timeToLive=0";
-    }
 
     @AfterEach
-    void end() {
-        context.close();
-        reader.close();
-        server.close();
+    void endOther() {
         if (other != null) {
             other.close();
         }
@@ -292,7 +275,7 @@ class OperationsTest {
     @Test
     void aGetManyGivesWhatWasFoundInTheOrderOfTheKeysAndTheMisses() throws Exception {
         other = MemcachedServer.start();
-        uri = "memcache:" + server.address() + "," + other.address() + "?timeout=10000&timeToLive=0";
+        uri = "memcache:" + server.address() + "," + other.address() + "?timeout=20000&timeToLive=0";
         Map<String, String> expected = new LinkedHashMap<>();
         for (int i = 0; i < 500; i++) {
             expected.put("k" + i, "v" + i);
@@ -336,7 +319,7 @@ class OperationsTest {
     @Test
     void aFlushEmptiesEveryServer() throws Exception {
         other = MemcachedServer.start();
-        uri = "memcache:" + server.address() + "," + other.address() + "?timeout=10000&timeToLive=0";
+        uri = "memcache:" + server.address() + "," + other.address() + "?timeout=20000&timeToLive=0";
         context.request(uri, Records.numbered("k", 100));
 
         Message message = perform("flush", "body", null);

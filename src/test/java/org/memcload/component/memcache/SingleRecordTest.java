@@ -6,35 +6,12 @@ import static org.memcload.component.memcache.MemcacheConstants.OPERATION;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.testing.MemcachedReader;
-import org.memcload.testing.MemcachedServer;
 
-class SingleRecordTest {
-
-    private MemcachedServer server;
-    private MemcachedReader reader;
-    private MemcacheContext context;
-    private String uri;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = MemcachedServer.start();
-        reader = server.reader();
-        context = new MemcacheContext();
-        uri = "memcache:" + server.address() + "?timeout=10000";
-    }
-
-    @AfterEach
-    void end() {
-        context.close();
-        reader.close();
-        server.close();
-    }
+class SingleRecordTest extends OneServer {
 
     @Test
     void theBodyIsStoredUnderTheKeyOfTheHeaderWithFlagsZero() throws Exception {

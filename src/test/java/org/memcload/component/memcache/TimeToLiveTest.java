@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
@@ -32,6 +34,37 @@ class TimeToLiveTest {
             assertThat(reader.get(Records.bytes("ages"))).isNotNull();
             assertThat(reader.get(Records.bytes("ever"))).isNotNull();
         }
+    }
+
+    @Test
+    void anEndpointThatStoresForEverSaysSoUnlessThatIsMeant() throws Exception {
+        try (LogLines log = new LogLines(MemcacheEndpoint.class);
+                MemcacheContext context = new MemcacheContext()) {
+            context.endpoint("memcache:a:1?operation=get").start();
+            context.endpoint("memcache:a:1?timeToLive=0").start();
+            context.endpoint("memcache:a:1?timeToLive=1h").start();
+            assertThat(log.at(Level.WARNING)).isEmpty();
+
+            context.endpoint("memcache:a:1").start();
+            assertThat(log.at(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .contains("memcache://a:1")
+                    .contains("set timeToLive");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90, 90", "90s, 90", "1h30m, 5400", "PT5M, 300", "1500, 1500", "100ms, 1", "PT0.001S, 1", "0, 0"})
+    void aTimeToLiveIsSecondsOrADurationAndABrokenSecondIsAWholeOne(String given, int seconds) {
+        assertThat(TimeToLive.seconds(given)).isEqualTo(seconds);
+    }
+
+    @Test
+    void numbersAndDurationsAreTakenAsTheyAre() {
+        assertThat(TimeToLive.seconds(90L)).isEqualTo(90);
+        assertThat(TimeToLive.seconds(Duration.ofMillis(1001))).isEqualTo(2);
+        assertThat(TimeToLive.seconds(Duration.ofDays(365_000))).isEqualTo(Integer.MAX_VALUE);
     }
 
     @ParameterizedTest

@@ -8,35 +8,11 @@ import static org.memcload.component.memcache.MemcacheConstants.KEYS;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.value.ValueException;
-import org.memcload.testing.MemcachedReader;
-import org.memcload.testing.MemcachedServer;
 
 /** Options about values reach every operation of the endpoint that reads or stores one. */
-class ValuesTest {
-
-    private MemcachedServer server;
-    private MemcachedReader reader;
-    private MemcacheContext context;
-    private String uri;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = MemcachedServer.start();
-        reader = server.reader();
-        context = new MemcacheContext();
-        uri = "memcache:" + server.address() + "?timeout=10000&timeToLive=0";
-    }
-
-    @AfterEach
-    void end() {
-        context.close();
-        reader.close();
-        server.close();
-    }
+class ValuesTest extends OneServer {
 
     @Test
     void singleValuesAndThoseOfAMapCarryTheFlagsOfTheConvention() throws Exception {
