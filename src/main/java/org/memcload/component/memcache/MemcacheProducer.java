@@ -50,7 +50,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
                 if (failure != null) {
                     exchange.setException(failure instanceof CompletionException ? failure.getCause() : failure);
                 }
-                endpoint.proceed(() -> callback.done(false));
+                callback.done(false);
             });
             return false;
         } catch (InvalidPayloadException | RuntimeException e) {
@@ -58,6 +58,22 @@ public class MemcacheProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
+    }
+
+    /**
+     * Lets what is done with an answer, such as reading a value by a data format, and all that comes after it in the route, run
+     * on a thread that may be blocked: that of the connection would hear no answer meanwhile.
+     */
+    private <T> CompletableFuture<T> handedOver(CompletableFuture<T> answer) {
+        CompletableFuture<T> handed = new CompletableFuture<>();
+        var unused = answer.whenComplete((value, failure) -> endpoint.proceed(() -> {
+            if (failure == null) {
+                handed.complete(value);
+            } else {
+                handed.completeExceptionally(failure);
+            }
+        }));
+        return handed;
     }
 
     private CompletableFuture<?> perform(Exchange exchange) throws InvalidPayloadException {
@@ -76,9 +92,10 @@ public class MemcacheProducer extends DefaultAsyncProducer {
             case TOUCH -> keyed(exchange, operation, key -> client.touch(key, timeToLive(exchange)));
             case DELETE -> keyed(exchange, operation, client::delete);
             case INCR, DECR -> count(exchange, operation);
-            case FLUSH -> client.flush(delay(message)).thenAccept(replies -> ok(message));
-            case STATS -> client.stats(key.evaluate(exchange, String.class)).thenAccept(stats -> ok(message, stats));
-            case VERSION -> client.version().thenAccept(versions -> ok(message, versions));
+            case FLUSH -> handedOver(client.flush(delay(message))).thenAccept(replies -> ok(message));
+            case STATS ->
+                handedOver(client.stats(key.evaluate(exchange, String.class))).thenAccept(stats -> ok(message, stats));
+            case VERSION -> handedOver(client.version()).thenAccept(versions -> ok(message, versions));
         };
     }
 
@@ -93,7 +110,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
             throws InvalidPayloadException {
         String given = key(exchange);
         String sent = sentKey(given);
-        return question.ask(sent).thenApply(reply -> {
+        return handedOver(question.ask(sent)).thenApply(reply -> {
             Message message = exchange.getMessage();
             message.setHeader(MemcacheConstants.SENT_KEY, sent);
             message.setHeader(MemcacheConstants.OUTCOME, reply.outcome());
@@ -134,8 +151,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
         Message message = exchange.getMessage();
         BulkSet records = BulkSets.of(exchange, this::sentKey, endpoint.codec());
         int connection = message.getHeader(MemcacheConstants.CONNECTION, 0, Integer.class);
-        return endpoint.getClient()
-                .set(records, timeToLive(exchange), connection)
+        return handedOver(endpoint.getClient().set(records, timeToLive(exchange), connection))
                 .thenAccept(done -> {
                     BulkSets.finished(exchange);
                     message.setHeader(MemcacheConstants.RESULT, records);
@@ -176,7 +192,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
             String each = String.valueOf(keys.next());
             wanted.put(each, sentKey(each));
         }
-        return endpoint.getClient().getMany(wanted.values()).thenAccept(found -> {
+        return handedOver(endpoint.getClient().getMany(wanted.values())).thenAccept(found -> {
             Map<String, Object> values = new LinkedHashMap<>();
             List<String> misses = new ArrayList<>();
             wanted.forEach((asked, sent) -> {

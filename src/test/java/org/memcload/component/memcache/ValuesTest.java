@@ -5,9 +5,15 @@ import static org.memcload.component.memcache.MemcacheConstants.FLAGS;
 import static org.memcload.component.memcache.MemcacheConstants.KEY;
 import static org.memcload.component.memcache.MemcacheConstants.KEYS;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.DataFormat;
+import org.apache.camel.support.service.ServiceSupport;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.value.ValueException;
 
@@ -76,10 +82,43 @@ class ValuesTest extends OneServer {
     }
 
     @Test
+    void valuesAreReadOnAThreadThatMayBeBlocked() throws Exception {
+        List<String> threads = new CopyOnWriteArrayList<>();
+        context.bind("threads", new NotedThreads(threads));
+        context.request(uri, "v", KEY, "k");
+
+        context.request(uri + "&dataFormat=threads&operation=get", null, KEY, "k");
+        context.request(uri + "&dataFormat=threads&operation=getMany", null, KEYS, "k");
+
+        assertThat(threads).hasSize(2).allMatch(name -> name.endsWith(" - memcache"));
+    }
+
+    @Test
     void anObjectIsNeverSerialised() throws Exception {
         assertThat(context.send(uri, Locale.ROOT, KEY, "k").getException())
                 .isInstanceOf(ValueException.class)
                 .hasMessageContaining("java.util.Locale")
                 .hasMessageContaining("set dataFormat");
+    }
+
+    /** Notes the threads on which values are read. */
+    private static final class NotedThreads extends ServiceSupport implements DataFormat {
+
+        private final List<String> threads;
+
+        NotedThreads(List<String> threads) {
+            this.threads = threads;
+        }
+
+        @Override
+        public void marshal(Exchange exchange, Object graph, OutputStream stream) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Object unmarshal(Exchange exchange, InputStream stream) {
+            threads.add(Thread.currentThread().getName());
+            return "read";
+        }
     }
 }
