@@ -28,8 +28,6 @@ final class Logging {
             Logger.getLogger("org.apache.camel.impl.engine.DefaultInflightRepository"));
 
     private static final Logger SPYMEMCACHED = Logger.getLogger("net.spy");
-    /** spymemcached logs under the name of the class that extends it. */
-    private static final Logger CONNECTION = Logger.getLogger("org.memcload.component.memcache.SpyConnection");
 
     private static final Logger NETTY = Logger.getLogger("io.netty");
     private static final Logger DRY_RUN = Logger.getLogger(DryRun.class.getName());
@@ -54,7 +52,6 @@ final class Logging {
         REPEATING.forEach(logger -> logger.setLevel(Level.OFF));
         // what it says, memcload says better
         SPYMEMCACHED.setLevel(Level.OFF);
-        CONNECTION.setLevel(Level.OFF);
         NETTY.setLevel(Level.SEVERE);
         DRY_RUN.setLevel(dry ? Level.FINE : Level.INFO);
     }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Records to be set in their order, and what became of each. The producer sends those that are still pending, so that the
@@ -127,6 +128,16 @@ public class BulkSet {
     /** Index of the first record of a segment. */
     protected int firstOf(int segment) {
         return firsts[segment];
+    }
+
+    /** Tells how many records have which status. */
+    @Override
+    public String toString() {
+        String counts = Arrays.stream(Status.values())
+                .filter(status -> count(status) > 0)
+                .map(status -> count(status) + " " + status)
+                .collect(Collectors.joining(", "));
+        return "BulkSet[" + counts + "]";
     }
 
     List<RecordBatch> segments() {

@@ -2,11 +2,9 @@ package org.memcload.component.memcache;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
 import org.memcload.component.memcache.value.StoredValue;
-import org.memcload.component.memcache.value.ValueCodec;
+import org.memcload.component.memcache.value.ValueException;
 
 /** Makes bulk sets of the bodies of exchanges, and finds the unfinished one again when an exchange is sent once more. */
 final class BulkSets {
@@ -14,23 +12,22 @@ final class BulkSets {
     /** Exchange property that keeps the bulk set over redeliveries, which restore the body. */
     private static final String PROPERTY = "CamelMemcacheBulkSet";
 
-    /** A bulk set and the body that it was made of: another body, after a failure, is another bulk set. */
-    private record Unfinished(Object body, BulkSet records) {}
+    /** A bulk set and what it was made of: another body or another endpoint, after a failure, is another bulk set. */
+    private record Unfinished(Object body, MemcacheEndpoint endpoint, BulkSet records) {}
 
     private BulkSets() {}
 
     /**
      * The bulk set of an exchange: a body that is a {@link BulkSet}, a {@link RecordBatch}, or a map of keys to values.
      *
-     * @param keys makes of a key in a map the one to send
-     * @param codec makes of a value in a map the one to store
+     * @param endpoint tells the keys to send and the values to store of a map
      */
-    static BulkSet of(Exchange exchange, UnaryOperator<String> keys, ValueCodec codec) throws InvalidPayloadException {
+    static BulkSet of(Exchange exchange, MemcacheEndpoint endpoint) {
         Object body = exchange.getMessage().getBody();
         Unfinished unfinished = exchange.getProperty(PROPERTY, Unfinished.class);
-        BulkSet records =
-                unfinished != null && unfinished.body() == body ? unfinished.records() : make(exchange, keys, codec);
-        exchange.setProperty(PROPERTY, new Unfinished(body, records));
+        boolean again = unfinished != null && unfinished.body() == body && endpoint.equals(unfinished.endpoint());
+        BulkSet records = again ? unfinished.records() : make(exchange, endpoint);
+        exchange.setProperty(PROPERTY, new Unfinished(body, endpoint, records));
         return records;
     }
 
@@ -39,8 +36,7 @@ final class BulkSets {
         exchange.removeProperty(PROPERTY);
     }
 
-    private static BulkSet make(Exchange exchange, UnaryOperator<String> keys, ValueCodec codec)
-            throws InvalidPayloadException {
+    private static BulkSet make(Exchange exchange, MemcacheEndpoint endpoint) {
         Object body = exchange.getMessage().getBody();
         if (body instanceof BulkSet records) {
             return records;
@@ -49,15 +45,22 @@ final class BulkSets {
             return new BulkSet(records);
         }
         if (!(body instanceof Map<?, ?> map)) {
-            throw new InvalidPayloadException(exchange, Map.class);
+            throw new IllegalArgumentException("No key: set the header " + MemcacheConstants.KEY
+                    + " or the endpoint's option key. Without one a set is a bulk set, and needs a Map of keys to values, a"
+                    + " RecordBatch or a BulkSet, not "
+                    + (body == null ? "null" : "a " + body.getClass().getTypeName()));
         }
         RecordBatch.Builder records = new RecordBatch.Builder(0, map.size());
+        Integer flags = endpoint.getConfiguration().getFlags();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            StoredValue value = codec.encode(entry.getValue(), exchange, null);
-            records.add(
-                    keys.apply(String.valueOf(entry.getKey())).getBytes(StandardCharsets.UTF_8),
-                    value.bytes(),
-                    value.flags());
+            String key = String.valueOf(entry.getKey());
+            StoredValue value;
+            try {
+                value = endpoint.codec().encode(entry.getValue(), exchange, flags);
+            } catch (ValueException e) {
+                throw e.of(key);
+            }
+            records.add(endpoint.sentKey(key).getBytes(StandardCharsets.UTF_8), value.bytes(), value.flags());
         }
         return new BulkSet(records.build());
     }

@@ -19,6 +19,7 @@ final class CommandRequest extends Request<Reply> {
     private final long cas;
 
     private boolean tooLarge;
+    private long itemSizeMax;
     private int status;
     private String error;
     private Reply reply;
@@ -167,6 +168,7 @@ final class CommandRequest extends Request<Reply> {
 
     @Override
     ByteBuffer render(ServerLimits limits) {
+        itemSizeMax = limits.itemSizeMax();
         tooLarge = value.length > 0 && !limits.accepts(key.length, value.length);
         int body = tooLarge ? 0 : extras.length + key.length + value.length;
         ByteBuffer request = ByteBuffer.allocate(BinaryProtocol.HEADER + body);
@@ -192,6 +194,9 @@ final class CommandRequest extends Request<Reply> {
         }
         status = response.status();
         MemcacheOutcome outcome = outcomeOfStatus();
+        if (outcome == success && isCount() && response.value().length != Long.BYTES) {
+            throw new GarbledResponseException(response + " for " + operation + ", without a number");
+        }
         if (outcome == null) {
             error = response.errorText();
         } else {
@@ -199,6 +204,10 @@ final class CommandRequest extends Request<Reply> {
             reply = new Reply(outcome, done ? response.value() : NOTHING, done ? response.flags() : 0, response.cas());
         }
         return true;
+    }
+
+    private boolean isCount() {
+        return operation == MemcacheOperation.INCR || operation == MemcacheOperation.DECR;
     }
 
     /** Null where the server could not, or would not, do it. */
@@ -219,7 +228,9 @@ final class CommandRequest extends Request<Reply> {
         if (tooLarge) {
             throw new MemcacheRefusedException(
                     server(),
-                    "the value of '" + keyText() + "', " + value.length + " bytes, is too large (its option -I)");
+                    "the value of '" + keyText() + "', " + value.length
+                            + " bytes, is too large: with key and overhead at most " + itemSizeMax
+                            + " bytes are taken (memcached's option -I)");
         }
         if (error != null) {
             String message = (operation + " of '" + keyText() + "'").replace(" of ''", "") + " failed: " + error;

@@ -34,7 +34,7 @@ final class GetManyRequest extends Request<Map<Integer, Reply>> {
 
     @Override
     int misses() {
-        return keys.size() - found.size();
+        return indexes.length - found.size();
     }
 
     @Override

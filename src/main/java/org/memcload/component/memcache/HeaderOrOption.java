@@ -50,8 +50,9 @@ final class HeaderOrOption {
         }
         T converted = exchange.getContext().getTypeConverter().tryConvertTo(type, exchange, given);
         if (converted == null) {
+            String wanted = Number.class.isAssignableFrom(type) ? "number" : type.getSimpleName();
             throw new IllegalArgumentException(
-                    header + ", or the option in its place, is no " + type.getSimpleName() + ": '" + given + "'");
+                    header + ", or the option in its place, is no " + wanted + ": '" + given + "'");
         }
         return converted;
     }

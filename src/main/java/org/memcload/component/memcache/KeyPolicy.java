@@ -22,9 +22,14 @@ public enum KeyPolicy {
      *     other one, if it is not rejected, becomes at most 100 of its first characters, those that memcached does not take
      *     and those outside ASCII replaced by {@code _}, then {@code #} and the SHA-256 of the whole key in 64 hexadecimal
      *     digits
-     * @throws IllegalArgumentException if it is rejected; an empty key always is
+     * @throws IllegalArgumentException if it is rejected; an empty key always is, and one with half of a surrogate pair, which
+     *     has no form in UTF-8: keys that differ would become the same
      */
     String apply(String key) {
+        if (key.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw new IllegalArgumentException(
+                    "A key with half of a surrogate pair has no form in UTF-8: '" + readable(key) + "'");
+        }
         int length = key.getBytes(StandardCharsets.UTF_8).length;
         boolean clean = key.chars().allMatch(c -> c > ' ' && c != 0x7f);
         if (clean && length > 0 && length <= MemcacheConstants.MAX_KEY_LENGTH) {
@@ -33,9 +38,14 @@ public enum KeyPolicy {
         if (this == REJECT || length == 0) {
             throw new IllegalArgumentException("A key is 1 to " + MemcacheConstants.MAX_KEY_LENGTH
                     + " bytes without spaces and control characters; this one has " + length + " bytes"
-                    + (length == 0 ? "" : " (keyPolicy=hash would take it): '" + readable(key) + "'"));
+                    + (length == 0 ? "" : " (keyPolicy=hash would take it): '" + shown(key) + "'"));
         }
         return readable(key) + '#' + HexFormat.of().formatHex(sha256(key));
+    }
+
+    /** On one line, and with the spaces that it is refused for. */
+    private static String shown(String key) {
+        return key.substring(0, Math.min(key.length(), READABLE)).replaceAll("[^ -~]", "_");
     }
 
     private static String readable(String key) {

@@ -44,7 +44,8 @@ public final class MemcacheClient implements AutoCloseable {
      * @return those that were found, in the order of the keys; fails if any of the servers fails
      */
     public CompletableFuture<Map<String, Reply>> getMany(Collection<String> keys) {
-        List<String> wanted = keys.stream().distinct().toList();
+        List<String> wanted =
+                keys.stream().distinct().map(KeyPolicy.REJECT::apply).toList();
         List<byte[]> bytes = wanted.stream().map(MemcacheClient::utf8).toList();
         return servers.submitShares(
                         IntStream.range(0, bytes.size()).toArray(),
@@ -230,6 +231,10 @@ public final class MemcacheClient implements AutoCloseable {
      * @return by server, as {@code host:port}; fails where one of them does not answer
      */
     public CompletableFuture<Map<String, Map<String, String>>> stats(String topic) {
+        if (topic != null && topic.length() > MemcacheConstants.MAX_KEY_LENGTH) {
+            throw new IllegalArgumentException("A topic of stats has at most " + MemcacheConstants.MAX_KEY_LENGTH
+                    + " bytes; this one has " + topic.length());
+        }
         return servers.submitToAll(() -> new StatsRequest(topic));
     }
 

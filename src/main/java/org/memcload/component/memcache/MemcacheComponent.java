@@ -2,6 +2,8 @@ package org.memcload.component.memcache;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Endpoint;
@@ -31,6 +33,9 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
             description =
                     "Whether endpoints with tls, and without sslContextParameters, take those of the Camel context.")
     private boolean useGlobalSslContextParameters;
+
+    /** Servers of which an endpoint has warned that it has no time to live. */
+    private final Set<String> withoutTimeToLive = ConcurrentHashMap.newKeySet();
 
     private Deadlines deadlines;
     /** Lets exchanges go on, so that routes never run on the thread of a connection, which would hear no answer meanwhile. */
@@ -62,10 +67,16 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
         MemcacheEndpoint endpoint = new MemcacheEndpoint(uri, this, remaining, configuration.copy());
         setProperties(endpoint, parameters);
         endpoint.getConfiguration().weightsOf(servers);
+        endpoint.getConfiguration().checkFlush();
         if (endpoint.getConfiguration().getSslContextParameters() == null) {
             endpoint.getConfiguration().setSslContextParameters(retrieveGlobalSslContextParameters());
         }
         return endpoint;
+    }
+
+    /** Once for each list of servers: a route with toD makes an endpoint for each key, and a line for each would be a flood. */
+    boolean isFirstWithoutTimeToLive(String servers) {
+        return withoutTimeToLive.add(servers);
     }
 
     /** Watches the requests of all endpoints. */

@@ -197,7 +197,7 @@ public class MemcacheConfiguration implements Cloneable {
             label = "monitoring",
             description =
                     "Whether the servers are asked regularly for their own figures, such as memory used, items and"
-                            + " evictions, which are then gauges in the same MeterRegistry.")
+                            + " evictions, which are then meters in the same MeterRegistry.")
     private boolean serverMetrics;
 
     @UriParam(
@@ -444,6 +444,15 @@ public class MemcacheConfiguration implements Cloneable {
                     + " servers, separated by commas, not " + all.length + ": '" + weights + "'");
         }
         return all;
+    }
+
+    /** @throws IllegalArgumentException if all is to be dropped where one key was probably meant */
+    void checkFlush() {
+        if (operation == MemcacheOperation.FLUSH && key != null) {
+            throw new IllegalArgumentException(
+                    "operation=flush drops everything that the servers hold, and takes no key;"
+                            + " operation=delete drops the key '" + key + "'");
+        }
     }
 
     private static int[] parseWeights(String weights) {

@@ -34,10 +34,16 @@ public final class MemcacheConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Before set, add, replace and cas: the flags to store beside the value, in place of those that"
-                            + " tell its type. After get, gets and get-and-touch: the flags that were stored beside it.",
+                    "For set, add, replace and cas of a key: the flags to store beside the value, in place of those that"
+                            + " tell its type.",
             javaType = "Integer")
     public static final String FLAGS = "CamelMemcacheFlags";
+
+    @Metadata(
+            label = "producer",
+            description = "After get, gets and get-and-touch: the flags that were stored beside the value.",
+            javaType = "Integer")
+    public static final String STORED_FLAGS = "CamelMemcacheStoredFlags";
 
     @Metadata(
             label = "producer",

@@ -117,10 +117,13 @@ public class MemcacheEndpoint extends DefaultEndpoint {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        MemcacheComponent component = (MemcacheComponent) getComponent();
         if (configuration.getTimeToLive() == null
-                && configuration.getOperation().takesTimeToLive()) {
+                && configuration.getOperation().takesTimeToLive()
+                && component.isFirstWithoutTimeToLive(servers)) {
             LOG.warn(
-                    "{} stores values that never expire, unless a header says otherwise: set timeToLive, to 0 if that is meant",
+                    "{} lets values never expire, unless a header says otherwise: set timeToLive, to 0 if that is meant (said"
+                            + " once for these servers)",
                     this);
         }
         codec = ValueCodec.create(
@@ -129,7 +132,6 @@ public class MemcacheEndpoint extends DefaultEndpoint {
                 configuration.getCompressionThreshold(),
                 configuration.getDataFormat(),
                 configuration.getValueType());
-        MemcacheComponent component = (MemcacheComponent) getComponent();
         ConnectionSecurity security = new ConnectionSecurity(configuration, getCamelContext());
         boolean measured = configuration.isMetrics() || configuration.isServerMetrics();
         MicrometerMeters meters = measured ? component.meters() : null;
@@ -149,12 +151,15 @@ public class MemcacheEndpoint extends DefaultEndpoint {
 
     @Override
     protected void doStop() throws Exception {
-        for (AutoCloseable watcher : watchers) {
-            watcher.close();
-        }
-        watchers.clear();
-        if (client != null) {
-            client.close();
+        try {
+            for (AutoCloseable watcher : watchers) {
+                watcher.close();
+            }
+        } finally {
+            watchers.clear();
+            if (client != null) {
+                client.close();
+            }
         }
         super.doStop();
     }

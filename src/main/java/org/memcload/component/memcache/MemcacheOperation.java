@@ -39,10 +39,10 @@ public enum MemcacheOperation {
     /** The servers' versions. */
     VERSION;
 
-    /** Whether what it stores expires after a time to live, or never. */
+    /** Whether what it stores or touches expires after a time to live, or never. */
     boolean takesTimeToLive() {
         return switch (this) {
-            case SET, ADD, REPLACE, CAS -> true;
+            case SET, ADD, REPLACE, CAS, TOUCH, GET_AND_TOUCH -> true;
             default -> false;
         };
     }

@@ -2,6 +2,7 @@ package org.memcload.component.memcache;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
+import org.apache.camel.TypeConversionException;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.ObjectHelper;
 import org.memcload.component.memcache.value.StoredValue;
@@ -53,7 +54,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
                 callback.done(false);
             });
             return false;
-        } catch (InvalidPayloadException | RuntimeException e) {
+        } catch (RuntimeException e) {
             exchange.setException(e);
             callback.done(true);
             return true;
@@ -76,13 +77,12 @@ public class MemcacheProducer extends DefaultAsyncProducer {
         return handed;
     }
 
-    private CompletableFuture<?> perform(Exchange exchange) throws InvalidPayloadException {
+    private CompletableFuture<?> perform(Exchange exchange) {
         Message message = exchange.getMessage();
         MemcacheClient client = endpoint.getClient();
-        MemcacheOperation operation =
-                message.getHeader(MemcacheConstants.OPERATION, configuration.getOperation(), MemcacheOperation.class);
+        MemcacheOperation operation = operation(message);
         return switch (operation) {
-            case SET -> key.evaluate(exchange) == null ? setBulk(exchange) : store(exchange, operation);
+            case SET -> isBulk(exchange) ? setBulk(exchange) : store(exchange, operation);
             case ADD, REPLACE, CAS -> store(exchange, operation);
             case APPEND -> keyed(exchange, operation, key -> client.append(key, extension(exchange, operation)));
             case PREPEND -> keyed(exchange, operation, key -> client.prepend(key, extension(exchange, operation)));
@@ -99,17 +99,36 @@ public class MemcacheProducer extends DefaultAsyncProducer {
         };
     }
 
+    private MemcacheOperation operation(Message message) {
+        Object given = message.getHeader(MemcacheConstants.OPERATION);
+        if (given == null) {
+            return configuration.getOperation();
+        }
+        try {
+            return message.getHeader(MemcacheConstants.OPERATION, MemcacheOperation.class);
+        } catch (TypeConversionException e) {
+            throw new IllegalArgumentException(
+                    MemcacheConstants.OPERATION + " is one of " + Arrays.toString(MemcacheOperation.values())
+                            + ", not '" + given + "'",
+                    e);
+        }
+    }
+
+    /** A key option that evaluates to nothing is a mistake, and must not store a body that happens to be a map. */
+    private boolean isBulk(Exchange exchange) {
+        return configuration.getKey() == null && key.evaluate(exchange) == null;
+    }
+
     /** What is asked about a key. */
     @FunctionalInterface
     private interface Question {
-        CompletableFuture<Reply> ask(String key) throws InvalidPayloadException;
+        CompletableFuture<Reply> ask(String key);
     }
 
     /** An operation on a key. Afterwards the headers tell what became of it; the body is as before. */
-    private CompletableFuture<Reply> keyed(Exchange exchange, MemcacheOperation operation, Question question)
-            throws InvalidPayloadException {
+    private CompletableFuture<Reply> keyed(Exchange exchange, MemcacheOperation operation, Question question) {
         String given = key(exchange);
-        String sent = sentKey(given);
+        String sent = endpoint.sentKey(given);
         return handedOver(question.ask(sent)).thenApply(reply -> {
             Message message = exchange.getMessage();
             message.setHeader(MemcacheConstants.SENT_KEY, sent);
@@ -123,15 +142,10 @@ public class MemcacheProducer extends DefaultAsyncProducer {
         });
     }
 
-    private CompletableFuture<Void> store(Exchange exchange, MemcacheOperation operation)
-            throws InvalidPayloadException {
+    private CompletableFuture<Void> store(Exchange exchange, MemcacheOperation operation) {
         MemcacheClient client = endpoint.getClient();
         Message message = exchange.getMessage();
-        StoredValue value = endpoint.codec()
-                .encode(
-                        message.getBody(),
-                        exchange,
-                        message.getHeader(MemcacheConstants.FLAGS, configuration.getFlags(), Integer.class));
+        StoredValue value = value(exchange);
         int seconds = timeToLive(exchange);
         return keyed(exchange, operation, key -> switch (operation) {
                     case ADD -> client.add(key, value.bytes(), value.flags(), seconds);
@@ -146,21 +160,31 @@ public class MemcacheProducer extends DefaultAsyncProducer {
                 });
     }
 
-    /** Many records at once. */
-    private CompletableFuture<Void> setBulk(Exchange exchange) throws InvalidPayloadException {
+    private StoredValue value(Exchange exchange) {
         Message message = exchange.getMessage();
-        BulkSet records = BulkSets.of(exchange, this::sentKey, endpoint.codec());
+        Integer flags = message.getHeader(MemcacheConstants.FLAGS, configuration.getFlags(), Integer.class);
+        try {
+            return endpoint.codec().encode(message.getBody(), exchange, flags);
+        } catch (ValueException e) {
+            throw e.of(key(exchange));
+        }
+    }
+
+    /** Many records at once. */
+    private CompletableFuture<Void> setBulk(Exchange exchange) {
+        Message message = exchange.getMessage();
+        BulkSet records = BulkSets.of(exchange, endpoint);
         int connection = message.getHeader(MemcacheConstants.CONNECTION, 0, Integer.class);
         return handedOver(endpoint.getClient().set(records, timeToLive(exchange), connection))
                 .thenAccept(done -> {
                     BulkSets.finished(exchange);
+                    message.removeHeader(MemcacheConstants.OUTCOME);
                     message.setHeader(MemcacheConstants.RESULT, records);
                     message.setHeader(MemcacheConstants.REFUSED, records.refused());
                 });
     }
 
-    private CompletableFuture<Void> read(Exchange exchange, MemcacheOperation operation, Question question)
-            throws InvalidPayloadException {
+    private CompletableFuture<Void> read(Exchange exchange, MemcacheOperation operation, Question question) {
         Message message = exchange.getMessage();
         return keyed(exchange, operation, question).thenAccept(reply -> {
             boolean found = reply.outcome() == MemcacheOutcome.FOUND;
@@ -168,7 +192,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
                     found
                             ? decoded(exchange, message.getHeader(MemcacheConstants.SENT_KEY, String.class), reply)
                             : null);
-            setOrRemove(message, MemcacheConstants.FLAGS, found ? reply.flags() : null);
+            setOrRemove(message, MemcacheConstants.STORED_FLAGS, found ? reply.flags() : null);
             if (operation == MemcacheOperation.GETS) {
                 setOrRemove(message, MemcacheConstants.CAS, found ? reply.cas() : null);
             }
@@ -190,7 +214,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
         Map<String, String> wanted = new LinkedHashMap<>();
         while (keys.hasNext()) {
             String each = String.valueOf(keys.next());
-            wanted.put(each, sentKey(each));
+            wanted.put(each, endpoint.sentKey(each));
         }
         return handedOver(endpoint.getClient().getMany(wanted.values())).thenAccept(found -> {
             Map<String, Object> values = new LinkedHashMap<>();
@@ -208,8 +232,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
         });
     }
 
-    private CompletableFuture<Void> count(Exchange exchange, MemcacheOperation operation)
-            throws InvalidPayloadException {
+    private CompletableFuture<Void> count(Exchange exchange, MemcacheOperation operation) {
         long change = unsigned(delta.evaluate(exchange, BigInteger.class));
         BigInteger given = initialValue.evaluate(exchange, BigInteger.class);
         Long initial = given == null ? null : unsigned(given);
@@ -288,13 +311,11 @@ public class MemcacheProducer extends DefaultAsyncProducer {
         String given = key.evaluate(exchange, String.class);
         if (given == null) {
             throw new IllegalArgumentException(
-                    "No key: set the header " + MemcacheConstants.KEY + " or the endpoint's option key");
+                    configuration.getKey() == null
+                            ? "No key: set the header " + MemcacheConstants.KEY + " or the endpoint's option key"
+                            : "No key: the endpoint's option key, '" + configuration.getKey()
+                                    + "', evaluates to null for this exchange");
         }
         return given;
-    }
-
-    /** The key as it is sent. */
-    private String sentKey(String given) {
-        return endpoint.sentKey(given);
     }
 }

@@ -96,7 +96,9 @@ public final class RecordBatch {
         public Builder add(byte[] key, byte[] value, int valueFlags) {
             add(key, value);
             if (valueFlags != 0) {
-                flags = Arrays.copyOf(flags == null ? new int[size] : flags, ends.length / 2);
+                if (flags == null || flags.length < size) {
+                    flags = Arrays.copyOf(flags == null ? new int[size] : flags, ends.length / 2);
+                }
                 flags[size - 1] = valueFlags;
             }
             return this;

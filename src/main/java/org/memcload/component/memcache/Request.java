@@ -197,7 +197,7 @@ abstract class Request<T> implements OperationCallback {
                         stored(),
                         refused(),
                         System.nanoTime() - submittedAt));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("memcached {}: metrics failed", server(), e);
             }
         }

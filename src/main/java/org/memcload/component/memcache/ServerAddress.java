@@ -32,6 +32,9 @@ public record ServerAddress(String host, int port) {
 
     private static ServerAddress parse(String part, String text) {
         int colon = part.lastIndexOf(':');
+        if (colon < 0 && !part.isEmpty()) {
+            throw invalid(part, text, "the port is missing; memcached's own is 11211");
+        }
         String host = colon < 0 ? "" : part.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);

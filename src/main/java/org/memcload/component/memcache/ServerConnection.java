@@ -52,6 +52,8 @@ final class ServerConnection implements AutoCloseable {
     private String refusal;
     /** Guarded by this. */
     private long refusedAt;
+    /** Whether a connection was ever more than open. Guarded by this. */
+    private boolean everAnswered;
     /** Guarded by this. */
     private boolean closed;
 
@@ -120,6 +122,14 @@ final class ServerConnection implements AutoCloseable {
         return request.future();
     }
 
+    /** Fails a request without asking the server. */
+    <T> CompletableFuture<T> refuse(Request<T> request, MemcacheException reason) {
+        request.submitted(this);
+        request.reportTo(history.metrics());
+        request.fail(reason);
+        return request.future();
+    }
+
     /** With the lock held: a deadline that is over at once finds the request where it is looked for. */
     private void enqueue(Request<?> request) {
         request.setDeadline(deadlines.schedule(() -> expire(request), timeoutMillis));
@@ -139,7 +149,8 @@ final class ServerConnection implements AutoCloseable {
             opened = new Session(new Connector(server, security, timeoutMillis).connect());
         } catch (IOException e) {
             failure = new ConnectionFailure(ErrorKind.CONNECT, e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // an error too, such as no memory for a thread: nobody else would ever open one
             failure = new ConnectionFailure(ErrorKind.CONNECT, "could not connect: " + e);
         }
         List<Request<?>> failed = List.of();
@@ -166,7 +177,8 @@ final class ServerConnection implements AutoCloseable {
 
     /** Sends what may be sent now. To be called with the lock held, so that the order of submission is kept. */
     private void sendWaiting() {
-        while (session != null
+        while (!closed
+                && session != null
                 && session.limits != null
                 && late == null
                 && session.inFlight.size() < maxInFlight
@@ -197,12 +209,12 @@ final class ServerConnection implements AutoCloseable {
             request.setDeadline(deadlines.schedule(() -> expire(request), leftMillis));
             return;
         }
-        String silence = "no answer within " + timeoutMillis + " ms";
-        MemcacheException overdue = new MemcacheException(ErrorKind.TIMEOUT, server.toString(), silence, null);
+        String silence;
         Session useless = null;
         boolean silent = false;
         List<Request<?>> failed = new ArrayList<>();
         synchronized (this) {
+            silence = silence();
             boolean wasWaiting = waiting.remove(request);
             if (session != null && session.inFlight.contains(request)) {
                 failed.addAll(session.inFlight);
@@ -230,12 +242,22 @@ final class ServerConnection implements AutoCloseable {
         if (silent) {
             serverFailed(silence);
         }
-        request.fail(overdue);
+        request.fail(new MemcacheException(ErrorKind.TIMEOUT, server.toString(), silence, null));
         fail(
                 failed,
                 new ConnectionFailure(
                         ErrorKind.TIMEOUT,
                         "out of use, since a request got no answer within " + timeoutMillis + " ms"));
+    }
+
+    /** What is wrong where an answer is overdue. */
+    private synchronized String silence() {
+        boolean mute = session != null && !everAnswered;
+        return "no answer within " + timeoutMillis + " ms"
+                + (mute
+                        ? ", and none so far: it hangs, or does not speak memcached's binary protocol"
+                                + (security.tls() ? "" : " without TLS")
+                        : "");
     }
 
     /** Gives a connection up and fails all that was on its way, or waited for it. */
@@ -386,6 +408,7 @@ final class ServerConnection implements AutoCloseable {
             boolean inUse;
             synchronized (ServerConnection.this) {
                 limits = found;
+                everAnswered = true;
                 before = late;
                 deadline.cancel(false);
                 inUse = session == this;
@@ -418,7 +441,7 @@ final class ServerConnection implements AutoCloseable {
                     return;
                 }
             }
-            discard(this, new ConnectionFailure(ErrorKind.TIMEOUT, "no answer within " + timeoutMillis + " ms"));
+            discard(this, new ConnectionFailure(ErrorKind.TIMEOUT, silence()));
         }
 
         private void lost(ConnectionFailure reason) {

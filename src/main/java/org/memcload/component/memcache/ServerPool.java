@@ -233,8 +233,7 @@ final class ServerPool implements AutoCloseable {
         }
         MemcacheException refusal = health.get(server).admit(request);
         if (refusal != null) {
-            request.fail(refusal);
-            return request.future();
+            return target.refuse(request, refusal);
         }
         return target.submit(request)
                 .whenComplete((answer, failure) -> health.get(server).concluded(request));

@@ -6,12 +6,17 @@ import java.nio.channels.SocketChannel;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import net.spy.memcached.ConnectionFactory;
 import net.spy.memcached.ConnectionFactoryBuilder;
 import net.spy.memcached.FailureMode;
 import net.spy.memcached.MemcachedConnection;
 import net.spy.memcached.MemcachedNode;
+import net.spy.memcached.compat.log.AbstractLogger;
+import net.spy.memcached.compat.log.Level;
+import net.spy.memcached.compat.log.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * spymemcached's connection, to one server and for one TCP connection: it never reconnects, never sends anything twice and
@@ -31,10 +36,39 @@ final class SpyConnection extends MemcachedConnection {
             .setUseNagleAlgorithm(false)
             .setReadBufferSize(BUFFER_SIZE)
             .setDaemon(true)
+            // ServerConnection bounds them; a full queue would block the thread that empties it
+            .setOpQueueFactory(LinkedBlockingQueue::new)
             // deadlines are kept by ServerConnection
             .setOpTimeout(Integer.MAX_VALUE)
             .setTimeoutExceptionThreshold(Integer.MAX_VALUE - 2)
             .build();
+
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(SpyConnection.class);
+
+    /** spymemcached has lines at info and warn for each connection, and the owner of the connection says the same better. */
+    private static final Logger AT_DEBUG = new AbstractLogger(SpyConnection.class.getName()) {
+        @Override
+        public boolean isTraceEnabled() {
+            return false;
+        }
+
+        @Override
+        public boolean isDebugEnabled() {
+            return false;
+        }
+
+        @Override
+        public boolean isInfoEnabled() {
+            return LOG.isDebugEnabled();
+        }
+
+        @Override
+        public void log(Level level, Object message, Throwable e) {
+            if (level != Level.TRACE && level != Level.DEBUG) {
+                LOG.debug("{}", message, e);
+            }
+        }
+    };
 
     /** Set by createConnections, which the constructor of the superclass calls before its thread starts. */
     private CompletableFuture<ConnectionFailure> lost;
@@ -80,6 +114,11 @@ final class SpyConnection extends MemcachedConnection {
     /** Sends a request; {@link #onLost} says so if the response to it is none. */
     void send(Request<?> request, ServerLimits limits) {
         addOperation(node, new WireOperation(request, limits, lost::complete));
+    }
+
+    @Override
+    protected Logger getLogger() {
+        return AT_DEBUG;
     }
 
     /** Every failure of the connection ends here. */

@@ -61,7 +61,8 @@ final class StatsRequest extends Request<Map<String, String>> {
     @Override
     Map<String, String> answer() throws MemcacheException {
         if (error != null) {
-            throw new MemcacheException(server(), "stats failed: " + error);
+            throw new MemcacheException(
+                    server(), "stats" + (topic == null ? "" : " '" + topic + "'") + " failed: " + error);
         }
         return stats;
     }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.value.ValueException;
 import org.memcload.testing.MemcachedReader;
@@ -71,13 +70,19 @@ class BulkSetProducerTest extends OneServer {
     void aMapWithAValueThatIsNoBytesIsRefused() throws Exception {
         assertThat(context.send(uri, Map.of("k", new Object())).getException())
                 .isInstanceOf(ValueException.class)
+                .hasMessageContaining("'k'")
                 .hasMessageContaining("java.lang.Object");
     }
 
     @Test
     void aBodyOfAnotherTypeIsRefused() throws Exception {
-        assertThat(context.send(uri, "text").getException()).isInstanceOf(InvalidPayloadException.class);
-        assertThat(context.send(uri, null).getException()).isInstanceOf(InvalidPayloadException.class);
+        assertThat(context.send(uri, "text").getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("No key: set the header CamelMemcacheKey")
+                .hasMessageContaining("not a java.lang.String");
+        assertThat(context.send(uri, null).getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not null");
     }
 
     @Test

@@ -114,6 +114,14 @@ class BulkSetTest {
         assertThat(records.storedByServer()).isEqualTo(Map.of("host:1", 2));
     }
 
+    @Test
+    void itShowsHowManyRecordsHaveWhichStatus() {
+        BulkSet records = new BulkSet(Records.numbered("k", 3));
+        records.setStatus(0, TOO_LARGE);
+
+        assertThat(records).hasToString("BulkSet[2 PENDING, 1 TOO_LARGE]");
+    }
+
     private static List<String> keys(BulkSet records) {
         return IntStream.range(0, records.size())
                 .mapToObj(i -> new String(records.key(i), StandardCharsets.UTF_8))

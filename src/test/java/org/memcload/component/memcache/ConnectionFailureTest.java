@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +87,48 @@ class ConnectionFailureTest {
             try (MemcachedReader reader = server.reader()) {
                 assertThat(reader.get(Records.bytes("k"))).isEqualTo(Records.bytes("again"));
             }
+        }
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsSaidToSpeakSomethingElsePerhaps() throws Exception {
+        try (MisbehavingServer server = new MisbehavingServer((request, out) -> {})) {
+            String uri = "memcache:" + server.address() + "?timeout=500";
+
+            assertFailure(
+                    context.send(uri, "v", KEY, "k"),
+                    server.address().toString(),
+                    "no answer within 500 ms, and none so far: it hangs, or does not speak memcached's binary protocol");
+        }
+    }
+
+    @Test
+    void aServerThatHasAnsweredIsNotSaidToSpeakSomethingElse() throws Exception {
+        try (MemcachedServer server = MemcachedServer.start()) {
+            String uri = "memcache:" + server.address() + "?timeout=500";
+            context.request(uri, "v", KEY, "k");
+            server.stop();
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(context.send(uri, "v", KEY, "k").getException())
+                        .hasMessageEndingWith("no answer within 500 ms");
+            }
+            server.cont();
+        }
+    }
+
+    @Test
+    void connectionsThatComeAndGoAreNotLogged() throws Exception {
+        try (LogLines log = new LogLines(SpyConnection.class);
+                MemcachedServer server = MemcachedServer.start()) {
+            String uri = "memcache:" + server.address() + PATIENT;
+            context.request(uri, "v", KEY, "k");
+            server.restart();
+            await().until(() -> context.send(uri, "v", KEY, "k").getException() == null);
+            context.stop(uri);
+
+            assertThat(log.at(Level.INFO)).isEmpty();
+            assertThat(log.at(Level.WARNING)).isEmpty();
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.testing.MemcachedServer;
 
 /** Failures tell what kind they are. */
@@ -89,8 +91,9 @@ class ErrorKindTest {
         assertThat(ErrorKind.of(new IllegalStateException())).isEqualTo(ErrorKind.OTHER);
     }
 
-    @Test
-    void metricsThatFailDoNotKeepTheAnswerFromComing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void metricsThatFailDoNotKeepTheAnswerFromComing(boolean byError) throws Exception {
         try (MemcachedServer server = MemcachedServer.start()) {
             Deadlines deadlines = new Deadlines();
             ServerPool pool = new ServerPool(
@@ -101,6 +104,9 @@ class ErrorKindTest {
             pool.watchedBy("test", new ClientMetrics() {
                 @Override
                 public void requestDone(RequestReport report) {
+                    if (byError) {
+                        throw new NoClassDefFoundError("requestDone");
+                    }
                     throw new IllegalStateException("requestDone");
                 }
 

@@ -49,10 +49,39 @@ class KeysTest {
     }
 
     @Test
+    void halfOfASurrogatePairIsAnErrorUnderEitherPolicy() {
+        for (KeyPolicy policy : KeyPolicy.values()) {
+            assertThatThrownBy(() -> policy.apply("k\ud83d"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("surrogate")
+                    .hasMessageContaining("'k_'");
+            assertThat(policy.apply("k\ud83d\ude00")).isEqualTo("k\ud83d\ude00");
+        }
+    }
+
+    @Test
+    void theClientSendsNoKeyThatMemcachedDoesNotTake() throws Exception {
+        try (MemcacheContext context = new MemcacheContext()) {
+            MemcacheClient client = ((MemcacheEndpoint) context.endpoint("memcache:127.0.0.1:1")).getClient();
+
+            for (String key : List.of("", "two words", "k".repeat(251))) {
+                assertThatThrownBy(() -> client.get(key)).isInstanceOf(IllegalArgumentException.class);
+                assertThatThrownBy(() -> client.getMany(List.of("k", key)))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+        }
+    }
+
+    @Test
     void aRejectedKeyIsShownWithoutItsControlCharactersAndTheWayOutIsNamed() {
         assertThatThrownBy(() -> KeyPolicy.REJECT.apply("a\u001b[2Jb"))
                 .hasMessageContaining("'a_[2Jb'")
                 .hasMessageContaining("keyPolicy=hash");
+    }
+
+    @Test
+    void aRejectedKeyIsShownWithTheSpacesThatItIsRejectedFor() {
+        assertThatThrownBy(() -> KeyPolicy.REJECT.apply("a b")).hasMessageContaining("'a b'");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.memcload.component.memcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.logging.Level;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +67,31 @@ class MemcacheEndpointTest {
         assertThatThrownBy(() -> context.endpoint(uri))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasMessageContaining("is no memcached address host:port");
+    }
+
+    @Test
+    void aFlushOfOneKeyIsAnErrorSinceItWouldDropAllOfThem() {
+        assertThatThrownBy(() -> context.endpoint("memcache:a:1?operation=flush&key=k"))
+                .isInstanceOf(ResolveEndpointFailedException.class)
+                .hasMessageContaining("operation=flush drops everything")
+                .hasMessageContaining("operation=delete drops the key 'k'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"set", "add", "replace", "cas", "touch", "get-and-touch"})
+    void whatStoresOrTouchesWithoutATimeToLiveWarnsOnceForItsServers(String operation) {
+        try (LogLines log = new LogLines(MemcacheEndpoint.class)) {
+            context.endpoint("memcache:a:1?key=k&timeToLive=0&operation=" + operation);
+            assertThat(log.at(Level.WARNING)).isEmpty();
+
+            context.endpoint("memcache:a:1?key=k1&operation=" + operation);
+            context.endpoint("memcache:a:1?key=k2&operation=" + operation);
+            context.endpoint("memcache:b:1?key=k1&operation=" + operation);
+
+            assertThat(log.at(Level.WARNING))
+                    .satisfiesExactly(line -> assertThat(line).contains("a:1", "timeToLive"), line -> assertThat(line)
+                            .contains("b:1", "timeToLive"));
+        }
     }
 
     @Test

@@ -106,7 +106,7 @@ class ModelTest {
             model.padded(step.key(), text(read.getMessage().getBody()));
         }
         if (expected.outcome() == MemcacheOutcome.FOUND) {
-            assertThat(message.getHeader(MemcacheConstants.FLAGS))
+            assertThat(message.getHeader(MemcacheConstants.STORED_FLAGS))
                     .as(then)
                     .isEqualTo(model.item(step.key()).flags());
         }

@@ -12,6 +12,7 @@ import static org.memcload.component.memcache.MemcacheConstants.KEYS;
 import static org.memcload.component.memcache.MemcacheConstants.MISSES;
 import static org.memcload.component.memcache.MemcacheConstants.OPERATION;
 import static org.memcload.component.memcache.MemcacheConstants.OUTCOME;
+import static org.memcload.component.memcache.MemcacheConstants.STORED_FLAGS;
 import static org.memcload.component.memcache.MemcacheConstants.TIME_TO_LIVE;
 import static org.memcload.component.memcache.MemcacheOutcome.DELETED;
 import static org.memcload.component.memcache.MemcacheOutcome.EXISTS;
@@ -103,18 +104,18 @@ class OperationsTest extends OneServer {
         Message message = perform("get", "replaced", "k");
         assertThat(message.getBody(String.class)).isEqualTo("v");
         assertThat(message.getHeader(OUTCOME)).isEqualTo(FOUND);
-        assertThat(message.getHeader(FLAGS)).isEqualTo(0x80000001);
+        assertThat(message.getHeader(STORED_FLAGS)).isEqualTo(0x80000001);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"get", "gets", "get-and-touch", "incr", "decr"})
     void aMissGivesANullBodyAndNoHeadersOfAnEarlierValue(String operation) throws Exception {
-        Message message = perform(operation, "replaced", "none", FLAGS, 5);
+        Message message = perform(operation, "replaced", "none", STORED_FLAGS, 5);
 
         assertThat(message.getBody()).isNull();
         assertThat(message.getHeader(OUTCOME)).isEqualTo(NOT_FOUND);
         if (operation.startsWith("get")) {
-            assertThat(message.getHeader(FLAGS)).isNull();
+            assertThat(message.getHeader(STORED_FLAGS)).isNull();
         }
     }
 
@@ -435,6 +436,39 @@ class OperationsTest extends OneServer {
                     .isInstanceOf(MemcacheException.class)
                     .hasMessageContaining(server.address());
         }
+    }
+
+    @Test
+    void anUnknownOperationInTheHeaderIsAnErrorThatNamesTheHeaderAndTheOperationsThereAre() throws Exception {
+        assertThat(failure("fetch", null, "k"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(OPERATION + " is one of [set, add,")
+                .hasMessageContaining("get-and-touch")
+                .hasMessageContaining("not 'fetch'");
+    }
+
+    @Test
+    void aKeyOptionThatEvaluatesToNothingIsAnErrorAndMakesNoBulkSetOfAMap() throws Exception {
+        String keyed = uri + "&key=${header.id}";
+
+        assertThat(context.send(keyed, Map.of("stray", "v")).getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'${header.id}', evaluates to null");
+        assertThat(context.send(keyed + "&operation=get", null).getException())
+                .hasMessageContaining("'${header.id}', evaluates to null");
+        assertThat(stored("stray")).isNull();
+    }
+
+    @Test
+    void whatIsNoNumberIsSaidToBeNone() throws Exception {
+        assertThat(failure("incr", null, "k", DELTA, "many")).hasMessageContaining("is no number: 'many'");
+    }
+
+    @Test
+    void aTopicOfStatsThatTheServerDoesNotKnowIsNamed() throws Exception {
+        assertThat(failure("stats", null, "nonsense"))
+                .hasMessageContaining(server.address())
+                .hasMessageContaining("stats 'nonsense' failed");
     }
 
     private void assertLivesLongerThanTheShortest(String key) throws Exception {

@@ -2,7 +2,10 @@ package org.memcload.component.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RecordBatchTest {
@@ -77,6 +80,33 @@ class RecordBatchTest {
         assertThat(batch.key(1)).isEqualTo(Records.bytes("k2"));
         assertThat(batch.value(1)).isEqualTo(Records.bytes("v2"));
         assertThat(batch.value(0)).isEqualTo(Records.bytes("1"));
+    }
+
+    @Test
+    void flagsTakeMemoryInProportionToTheRecords() {
+        int count = 20_000;
+        byte[] key = Records.bytes("k");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        RecordBatch.Builder builder = new RecordBatch.Builder(0, count);
+        for (int i = 0; i < count; i++) {
+            builder.add(key, key, i);
+        }
+        RecordBatch batch = builder.build();
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000L * count);
+        assertThat(IntStream.range(0, count)).allMatch(i -> batch.flags(i) == i);
+    }
+
+    @Test
+    void flagsKeepTheirRecordsWhileABatchGrows() {
+        RecordBatch.Builder builder = new RecordBatch.Builder(0, 1);
+        for (int i = 0; i < 1000; i++) {
+            builder.add(Records.bytes("k"), Records.bytes("v"), i % 7 == 3 ? i : 0);
+        }
+
+        RecordBatch batch = builder.build();
+        assertThat(IntStream.range(0, 1000)).allMatch(i -> batch.flags(i) == (i % 7 == 3 ? i : 0));
     }
 
     @Test

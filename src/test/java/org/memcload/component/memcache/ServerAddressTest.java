@@ -71,6 +71,13 @@ class ServerAddressTest {
     }
 
     @Test
+    void aMissingPortIsSaidToBeMissing() {
+        assertThatThrownBy(() -> ServerAddress.parseList("a:1,localhost"))
+                .hasMessageContaining("'localhost' in 'a:1,localhost'")
+                .hasMessageContaining("the port is missing");
+    }
+
+    @Test
     void aServerThatStandsTwiceIsRefused() {
         assertThatThrownBy(() -> ServerAddress.parseList("a:1,b:1,a:1"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -9,6 +9,7 @@ import static org.memcload.component.memcache.Requests.sets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLContextSpi;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import net.spy.memcached.DefaultConnectionFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.memcload.testing.MemcachedServer;
 
 /** Deadlines, the limit of requests on the way, and failures on this side of the connection. */
 @Timeout(30)
@@ -249,6 +262,94 @@ class ServerConnectionTest {
             requests.forEach(request -> assertThat(failure(request)).isInstanceOf(MemcacheException.class));
             assertThat(server.requests().stream().filter(request -> request.opcode() == MisbehavingServer.NOOP))
                     .hasSize(3);
+        }
+    }
+
+    @Test
+    void moreRequestsThanAQueueOfSpymemcachedHoldsAreSentAtOnce() throws Exception {
+        int queue = new DefaultConnectionFactory().getOpQueueLen();
+        try (MemcachedServer server = MemcachedServer.start();
+                ServerConnection connection = new ServerConnection(
+                        ServerAddress.parseList(server.address()).get(0),
+                        ConnectionSecurity.NONE,
+                        LONG,
+                        2 * queue,
+                        deadlines,
+                        failure -> {})) {
+            server.stop();
+            List<CompletableFuture<Reply>> requests = IntStream.rangeClosed(0, queue)
+                    .mapToObj(i -> connection.submit(CommandRequest.get(new byte[] {'k'})))
+                    .toList();
+            server.cont();
+
+            for (CompletableFuture<Reply> request : requests) {
+                assertThat(request.get().outcome()).isEqualTo(MemcacheOutcome.NOT_FOUND);
+            }
+        }
+    }
+
+    @Test
+    void anErrorWhileAConnectionIsOpenedDoesNotKeepTheNextOneFromBeingOpened() throws Exception {
+        MemcacheConfiguration configuration = new MemcacheConfiguration();
+        configuration.setTls(true);
+        configuration.setSslContextParameters(new SSLContextParameters() {
+            @Override
+            public SSLContext createSSLContext(CamelContext camelContext) {
+                return new FailingContext();
+            }
+        });
+        ConnectionSecurity security = new ConnectionSecurity(configuration, null);
+        try (MisbehavingServer server = MisbehavingServer.afterSettings(Requests::obey);
+                ServerConnection connection =
+                        new ServerConnection(server.address(), security, LONG, 1, deadlines, failure -> {})) {
+            for (int i = 0; i < 2; i++) {
+                Throwable failure = failure(set(connection));
+
+                assertThat(ErrorKind.of(failure)).isEqualTo(ErrorKind.CONNECT);
+                assertThat(failure).hasMessageContaining("no memory");
+            }
+        }
+    }
+
+    /** Makes no engines. */
+    private static final class FailingContext extends SSLContext {
+        FailingContext() {
+            super(new FailingContextSpi(), null, "none");
+        }
+    }
+
+    private static final class FailingContextSpi extends SSLContextSpi {
+        @Override
+        protected SSLEngine engineCreateSSLEngine(String host, int port) {
+            throw new OutOfMemoryError("no memory");
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random) {}
+
+        @Override
+        protected SSLSocketFactory engineGetSocketFactory() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected SSLServerSocketFactory engineGetServerSocketFactory() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetServerSessionContext() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetClientSessionContext() {
+            throw new UnsupportedOperationException();
         }
     }
 

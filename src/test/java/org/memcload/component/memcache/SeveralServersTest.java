@@ -5,9 +5,11 @@ import static org.memcload.component.memcache.BulkSet.Status.PENDING;
 import static org.memcload.component.memcache.BulkSet.Status.STORED;
 import static org.memcload.component.memcache.MemcacheConstants.KEY;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,32 @@ class SeveralServersTest {
             context.request(uri, "value" + i, KEY, "k" + i);
             assertThat(context.request(uri + "&operation=GET", null, KEY, "k" + i))
                     .isEqualTo(Records.bytes("value" + i));
+        }
+    }
+
+    @Test
+    void whatFailsAtSomeServersGoesAsAWholeToOtherOnes() throws Exception {
+        Map<String, String> records = new LinkedHashMap<>();
+        for (int i = 0; i < 100; i++) {
+            records.put("k" + i, "v");
+        }
+        try (MemcachedServer spare = MemcachedServer.start();
+                MemcachedReader reader = spare.reader();
+                MemcacheContext failover = new MemcacheContext(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:in")
+                                .doTry()
+                                .to(uri)
+                                .doCatch(MemcacheException.class)
+                                .to("memcache:" + spare.address() + "?timeToLive=0");
+                    }
+                })) {
+            other.kill();
+
+            failover.request("direct:in", records);
+
+            assertThat(reader.currItems()).isEqualTo(records.size());
         }
     }
 

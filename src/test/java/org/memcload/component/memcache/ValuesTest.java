@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.DataFormat;
 import org.apache.camel.support.service.ServiceSupport;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,37 @@ class ValuesTest extends OneServer {
         assertThat(context.request(uri + "&operation=get", null, KEY, "one")).isEqualTo("text");
         assertThat(context.request(uri + "&operation=get-many", null, KEYS, List.of("many", "one")))
                 .isEqualTo(Map.of("many", 42, "one", "text"));
+    }
+
+    @Test
+    void aValueThatWasReadIsStoredWithFlagsOfItsOwn() throws Exception {
+        uri += "&flagsConvention=pymemcache&compressionThreshold=10";
+        String text = "again and again ".repeat(10);
+        context.request(uri, text, KEY, "text");
+        try (MemcacheContext route = new MemcacheContext(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:copy")
+                        .to(uri + "&operation=get&key=text")
+                        .to(uri + "&flags=5&key=copy")
+                        .to(uri + "&key=same")
+                        .setBody(constant(42))
+                        .to(uri + "&key=other");
+            }
+        })) {
+            route.request("direct:copy", null);
+        }
+
+        assertThat(reader.item(Records.bytes("copy")).flags()).isEqualTo(5);
+        assertThat(context.request(uri + "&operation=get", null, KEY, "same")).isEqualTo(text);
+        assertThat(context.request(uri + "&operation=get", null, KEY, "other")).isEqualTo(42);
+    }
+
+    @Test
+    void flagsOfTheOptionAreThoseOfTheValuesOfAMapToo() throws Exception {
+        context.request(uri + "&flagsConvention=pymemcache&flags=5", Map.of("many", "v"));
+
+        assertThat(reader.item(Records.bytes("many")).flags()).isEqualTo(5);
     }
 
     @Test
@@ -97,6 +129,7 @@ class ValuesTest extends OneServer {
     void anObjectIsNeverSerialised() throws Exception {
         assertThat(context.send(uri, Locale.ROOT, KEY, "k").getException())
                 .isInstanceOf(ValueException.class)
+                .hasMessageContaining("'k'")
                 .hasMessageContaining("java.util.Locale")
                 .hasMessageContaining("set dataFormat");
     }

@@ -346,7 +346,7 @@ public interface MemcacheEndpointBuilderFactory {
         }
         /**
          * Whether the servers are asked regularly for their own figures, such
-         * as memory used, items and evictions, which are then gauges in the
+         * as memory used, items and evictions, which are then meters in the
          * same MeterRegistry.
          * 
          * The option is a: <code>boolean</code> type.
@@ -363,7 +363,7 @@ public interface MemcacheEndpointBuilderFactory {
         }
         /**
          * Whether the servers are asked regularly for their own figures, such
-         * as memory used, items and evictions, which are then gauges in the
+         * as memory used, items and evictions, which are then meters in the
          * same MeterRegistry.
          * 
          * The option will be converted to a <code>boolean</code> type.
@@ -1050,9 +1050,8 @@ public interface MemcacheEndpointBuilderFactory {
             return "CamelMemcacheTimeToLive";
         }
         /**
-         * Before set, add, replace and cas: the flags to store beside the
-         * value, in place of those that tell its type. After get, gets and
-         * get-and-touch: the flags that were stored beside it.
+         * For set, add, replace and cas of a key: the flags to store beside the
+         * value, in place of those that tell its type.
          * 
          * The option is a: {@code Integer} type.
          * 
@@ -1062,6 +1061,19 @@ public interface MemcacheEndpointBuilderFactory {
          */
         public String memcacheFlags() {
             return "CamelMemcacheFlags";
+        }
+        /**
+         * After get, gets and get-and-touch: the flags that were stored beside
+         * the value.
+         * 
+         * The option is a: {@code Integer} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code MemcacheStoredFlags}.
+         */
+        public String memcacheStoredFlags() {
+            return "CamelMemcacheStoredFlags";
         }
         /**
          * Before cas: the number of the value that was read. After gets: the

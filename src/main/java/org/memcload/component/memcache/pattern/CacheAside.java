@@ -87,7 +87,7 @@ public class CacheAside extends CacheProcessor {
     }
 
     private CompletableFuture<Answer> ask(Exchange exchange, String key) {
-        return Caches.send(cacheProducer, request(exchange, MemcacheOperation.GET, key))
+        return Caches.send(cacheProducer, Caches.request(exchange, MemcacheOperation.GET, key))
                 .handle((asked, failure) -> {
                     if (failure != null) {
                         notAnswered(failure);
@@ -99,13 +99,6 @@ public class CacheAside extends CacheProcessor {
                     boolean hit = message.getHeader(MemcacheConstants.OUTCOME) == MemcacheOutcome.FOUND;
                     return new Answer(true, hit ? message.getBody() : null);
                 });
-    }
-
-    private static Exchange request(Exchange exchange, MemcacheOperation operation, String key) {
-        Exchange request = Caches.copy(exchange);
-        request.getMessage().setHeader(MemcacheConstants.OPERATION, operation);
-        request.getMessage().setHeader(MemcacheConstants.KEY, key);
-        return request;
     }
 
     private void notAnswered(Throwable failure) {
@@ -175,7 +168,7 @@ public class CacheAside extends CacheProcessor {
     }
 
     private CompletableFuture<?> store(Exchange exchange, String key, Object value, Object timeToLive) {
-        Exchange request = request(exchange, MemcacheOperation.SET, key);
+        Exchange request = Caches.request(exchange, MemcacheOperation.SET, key);
         request.getMessage().setBody(value);
         request.getMessage().setHeader(MemcacheConstants.TIME_TO_LIVE, timeToLive);
         return Caches.send(cacheProducer, request).handle((stored, failure) -> {

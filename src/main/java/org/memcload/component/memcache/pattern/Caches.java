@@ -9,7 +9,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.memcload.component.memcache.MemcacheConfiguration;
+import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.MemcacheEndpoint;
+import org.memcload.component.memcache.MemcacheOperation;
 
 /** What the patterns have in common in the use of endpoints. */
 final class Caches {
@@ -59,16 +61,29 @@ final class Caches {
         return copy;
     }
 
+    /** A copy that asks a memcache endpoint for an operation on a key. */
+    static Exchange request(Exchange exchange, MemcacheOperation operation, String key) {
+        Exchange request = copy(exchange);
+        request.getMessage().setHeader(MemcacheConstants.OPERATION, operation);
+        request.getMessage().setHeader(MemcacheConstants.KEY, key);
+        return request;
+    }
+
     /** Lets an exchange be processed; fails with what it failed with. */
     static CompletableFuture<Exchange> send(AsyncProcessor processor, Exchange exchange) {
         CompletableFuture<Exchange> done = new CompletableFuture<>();
-        processor.process(exchange, sync -> {
-            if (exchange.getException() == null) {
-                done.complete(exchange);
-            } else {
-                done.completeExceptionally(exchange.getException());
-            }
-        });
+        try {
+            processor.process(exchange, sync -> {
+                if (exchange.getException() == null) {
+                    done.complete(exchange);
+                } else {
+                    done.completeExceptionally(exchange.getException());
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            // it should be on the exchange; whoever waits for the future has to hear of it
+            done.completeExceptionally(e);
+        }
         return done;
     }
 

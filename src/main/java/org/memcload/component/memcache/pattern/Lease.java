@@ -111,6 +111,6 @@ final class Lease {
             last = renewal;
         }
         // not beside a renewal, which would keep it from being removed
-        return last.thenCompose(renewed -> lock.release(key, token));
+        return last.handle((renewed, failure) -> null).thenCompose(done -> lock.release(key, token));
     }
 }

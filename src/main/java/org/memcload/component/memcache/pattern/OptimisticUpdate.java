@@ -85,7 +85,7 @@ public class OptimisticUpdate extends CacheProcessor {
     }
 
     private CompletableFuture<Void> attempt(Exchange exchange, String key, int number) {
-        return Caches.send(cacheProducer, request(exchange, key, MemcacheOperation.GETS))
+        return Caches.send(cacheProducer, Caches.request(exchange, MemcacheOperation.GETS, key))
                 .thenCompose(read -> {
                     Message old = read.getMessage();
                     Object cas = old.getHeader(MemcacheConstants.CAS);
@@ -94,13 +94,6 @@ public class OptimisticUpdate extends CacheProcessor {
                                     store(exchange, key, updated.getMessage().getBody(), cas))
                             .thenCompose(stored -> stored ? done(exchange, number) : again(exchange, key, number));
                 });
-    }
-
-    private static Exchange request(Exchange exchange, String key, MemcacheOperation operation) {
-        Exchange request = Caches.copy(exchange);
-        request.getMessage().setHeader(MemcacheConstants.OPERATION, operation);
-        request.getMessage().setHeader(MemcacheConstants.KEY, key);
-        return request;
     }
 
     private static Exchange updateRequest(Exchange exchange, Object value) {
@@ -116,7 +109,7 @@ public class OptimisticUpdate extends CacheProcessor {
             exchange.getMessage().setBody(null);
             return CompletableFuture.completedFuture(true);
         }
-        Exchange request = request(exchange, key, cas == null ? MemcacheOperation.ADD : MemcacheOperation.CAS);
+        Exchange request = Caches.request(exchange, cas == null ? MemcacheOperation.ADD : MemcacheOperation.CAS, key);
         request.getMessage().setHeader(MemcacheConstants.CAS, cas);
         request.getMessage().setBody(value);
         return Caches.send(cacheProducer, request).thenApply(answered -> {

@@ -2,6 +2,7 @@ package org.memcload.component.memcache.pattern;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.service.ServiceHelper;
@@ -94,7 +95,7 @@ public class RunLocked extends CacheProcessor {
                 .renewing();
         CompletableFuture<Void> done = new CompletableFuture<>();
         // its own exception stays on the exchange
-        actionProducer.process(exchange, sync -> {
+        AsyncCallback release = sync -> {
             boolean held = lease.isHeld();
             var unused = lease.release().whenComplete((released, failure) -> {
                 if (failure != null) {
@@ -104,7 +105,14 @@ public class RunLocked extends CacheProcessor {
                 exchange.getMessage().setHeader(LOCK, heldToTheEnd ? State.HELD : State.LOST);
                 done.complete(null);
             });
-        });
+        };
+        try {
+            actionProducer.process(exchange, release);
+        } catch (RuntimeException | Error e) {
+            // it should be on the exchange; the lock would be renewed for ever
+            exchange.setException(e);
+            release.done(true);
+        }
         return done;
     }
 

@@ -12,4 +12,9 @@ public class ValueException extends RuntimeException {
     public ValueException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** The same, with the key in the message. */
+    public ValueException of(String key) {
+        return new ValueException("The value of '" + key + "': " + getMessage(), this);
+    }
 }

@@ -11,6 +11,8 @@ final class ServerPoll implements Runnable {
     private final MemcacheClient client;
     private final Map<String, ServerFigures> figures = new ConcurrentHashMap<>();
 
+    private volatile boolean closed;
+
     ServerPoll(MemcacheClient client, RegistryMeters meters) {
         this.client = client;
         for (ConnectionStatus connection : client.connections()) {
@@ -25,12 +27,18 @@ final class ServerPoll implements Runnable {
     @Override
     public void run() {
         client.probeStats().forEach((server, answer) -> {
-            var unused =
-                    answer.whenComplete((stats, failure) -> figures.get(server).show(stats));
+            var unused = answer.whenComplete((stats, failure) -> {
+                // others may show the figures of the same server, and this answer is only that of a client that was
+                // stopped
+                if (!closed) {
+                    figures.get(server).show(stats);
+                }
+            });
         });
     }
 
     void close() {
+        closed = true;
         figures.values().forEach(ServerFigures::close);
     }
 }

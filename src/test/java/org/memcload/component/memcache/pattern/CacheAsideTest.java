@@ -302,6 +302,27 @@ class CacheAsideTest {
     }
 
     @Test
+    void aLoaderThatThrowsFailsEachExchangeAlsoIfTheCacheIsDown() throws Exception {
+        context.close();
+        CacheAside cacheAside = new CacheAside();
+        cacheAside.setCache("memcache:127.0.0.1:1?timeToLive=1h&timeout=10000");
+        cacheAside.setKey("k");
+        cacheAside.setLoader("throwing:loader");
+        context = new MemcacheContext(new RouteBuilder() {
+            @Override
+            public void configure() {
+                getContext().addComponent("throwing", new ThrowingComponent());
+                from("direct:read").process(cacheAside);
+            }
+        });
+
+        for (int i = 0; i < 2; i++) {
+            Exchange failed = context.sendAsync("direct:read", null).get(20, TimeUnit.SECONDS);
+            assertThat(failed.getException()).hasMessage(ThrowingComponent.MESSAGE);
+        }
+    }
+
+    @Test
     void whatIsMissingOrDoesNotFitIsToldAtTheStart() {
         assertThatThrownBy(() -> startAlone(null, "direct:load"))
                 .hasStackTraceContaining("CacheAside needs its property cache");

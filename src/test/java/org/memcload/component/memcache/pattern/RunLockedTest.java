@@ -92,6 +92,24 @@ class RunLockedTest {
     }
 
     @Test
+    void anActionThatThrowsFreesTheLockToo() throws Exception {
+        RunLocked throwing = new RunLocked();
+        throwing.setCache("memcache:" + server.address() + "?timeToLive=3s&timeout=10000");
+        throwing.setKey("job");
+        throwing.setAction("throwing:action");
+        context.camel().addComponent("throwing", new ThrowingComponent());
+        context.camel().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:throwing").process(throwing);
+            }
+        });
+
+        assertThat(context.send("direct:throwing", null).getException()).hasMessage(ThrowingComponent.MESSAGE);
+        assertThat(owner()).isNull();
+    }
+
+    @Test
     void whileOneRunsAnotherInstanceFailsOrGoesOnWithoutTheAction() throws Exception {
         CompletableFuture<Exchange> running = startLong();
 

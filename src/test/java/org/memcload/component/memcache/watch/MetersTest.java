@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +63,32 @@ class MetersTest {
 
         assertThat(counter("cache.gets", "result", "hit")).isEqualTo(3 + 2);
         assertThat(counter("cache.gets", "result", "miss")).isEqualTo(2 + 3);
+    }
+
+    @Test
+    void aKeyThatOneOfSeveralServersIsAskedForIsCountedOnce() throws Exception {
+        other = MemcachedServer.start();
+        uri = uri.replace(server.address(), server.address() + "," + other.address());
+        List<String> keys = IntStream.range(0, 100).mapToObj(i -> "k" + i).toList();
+        done("set", "k0", "1");
+
+        done("get-many", null, keys);
+
+        assertThat(counter("cache.gets", "result", "hit")).isEqualTo(1);
+        assertThat(counter("cache.gets", "result", "miss")).isEqualTo(99);
+    }
+
+    @Test
+    void requestsThatADeadServerIsNotAskedAreCounted() throws Exception {
+        uri += "&failureMode=cancel&retryInterval=1h";
+        server.kill();
+
+        failed("get", "a", null);
+        failed("get", "a", null);
+        failed("set", null, Map.of("a", "1", "b", "2"));
+
+        assertThat(errors("connect")).isEqualTo(1);
+        assertThat(errors("dead")).isEqualTo(2);
     }
 
     @Test
