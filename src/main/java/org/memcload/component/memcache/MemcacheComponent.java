@@ -4,10 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
@@ -37,9 +36,11 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
     /** Servers of which an endpoint has warned that it has no time to live. */
     private final Set<String> withoutTimeToLive = ConcurrentHashMap.newKeySet();
 
+    /** Far more than what exchanges wait when no thread is blocked, and little beside what blocks one. */
+    private static final long CALLBACK_PATIENCE_MILLIS = 5;
+
     private Deadlines deadlines;
-    /** Lets exchanges go on, so that routes never run on the thread of a connection, which would hear no answer meanwhile. */
-    private ExecutorService callbacks;
+    private Callbacks callbacks;
     /** Of all endpoints that have meters; null until one has: Micrometer need not be there. */
     private MicrometerMeters meters;
 
@@ -93,25 +94,25 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
 
     /** Lets an exchange go on, on a thread that may be blocked. */
     void proceed(Runnable task) {
-        try {
-            callbacks.execute(task);
-        } catch (RejectedExecutionException e) {
-            // while the context stops, no exchange may be left behind
-            task.run();
-        }
+        callbacks.execute(task);
     }
 
     @Override
     protected void doInit() throws Exception {
         super.doInit();
         deadlines = new Deadlines();
-        callbacks = getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "memcache");
+        ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
+        callbacks = new Callbacks(
+                task -> threads.newThread("memcache", task),
+                Math.max(2, Runtime.getRuntime().availableProcessors()),
+                CALLBACK_PATIENCE_MILLIS,
+                deadlines);
     }
 
     @Override
     protected void doShutdown() throws Exception {
+        callbacks.close();
         deadlines.close();
-        getCamelContext().getExecutorServiceManager().shutdown(callbacks);
         super.doShutdown();
     }
 }

@@ -1,0 +1,95 @@
+package org.memcload.component.memcache;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Lets exchanges go on, so that routes never run on the thread of a connection, which would hear no answer meanwhile. As many
+ * threads as there are processors do it as long as they keep up: handing each task to a thread of its own costs several times
+ * what most tasks do. Only when a task has waited for a while, since routes block the threads, more of them are started, for
+ * all that wait; else a route that waits for another answer would wait for ever.
+ */
+final class Callbacks implements Executor, AutoCloseable {
+
+    private static final int KEEP_SECONDS = 60;
+
+    private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
+    private final ThreadPoolExecutor threads;
+    private final int fewThreads;
+    private final Deadlines deadlines;
+    private final long patienceMillis;
+    /** Whether somebody is going to look at what waits. */
+    private final AtomicBoolean watched = new AtomicBoolean();
+
+    /** @param since nanoseconds of {@link System#nanoTime()} at which it began to wait */
+    private record Task(Runnable work, long since) implements Runnable {
+        @Override
+        public void run() {
+            work.run();
+        }
+    }
+
+    /**
+     * Threads that are started when they are needed.
+     *
+     * @param fewThreads how many there are as long as they keep up
+     * @param patienceMillis milliseconds after which a task has waited for too long
+     */
+    Callbacks(ThreadFactory factory, int fewThreads, long patienceMillis, Deadlines deadlines) {
+        this.fewThreads = fewThreads;
+        this.patienceMillis = patienceMillis;
+        this.deadlines = deadlines;
+        threads =
+                new ThreadPoolExecutor(fewThreads, Integer.MAX_VALUE, KEEP_SECONDS, TimeUnit.SECONDS, waiting, factory);
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void execute(Runnable work) {
+        try {
+            threads.execute(new Task(work, System.nanoTime()));
+        } catch (RejectedExecutionException e) {
+            // while the context stops, no exchange may be left behind
+            work.run();
+            return;
+        }
+        if (!waiting.isEmpty()) {
+            watch();
+        }
+    }
+
+    private void watch() {
+        if (watched.compareAndSet(false, true)) {
+            try {
+                var unused = deadlines.schedule(this::look, patienceMillis);
+            } catch (RejectedExecutionException e) {
+                // while the context stops, what waits is done by the threads that there are
+                watched.set(false);
+            }
+        }
+    }
+
+    private void look() {
+        long latest = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+        if (waiting.peek() instanceof Task first && first.since() - latest <= 0) {
+            threads.setCorePoolSize(threads.getPoolSize() + waiting.size());
+        } else if (waiting.isEmpty()) {
+            threads.setCorePoolSize(fewThreads);
+        }
+        watched.set(false);
+        if (!waiting.isEmpty() || threads.getCorePoolSize() > fewThreads) {
+            watch();
+        }
+    }
+
+    /** What was handed over before is still done. */
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+}
