@@ -2,7 +2,7 @@
  * Prints which server libmemcached sends keys to by its weighted ketama hashing, for HashRingTest. It connects to none.
  * On Debian, with the package libmemcached-dev (made with 1.1.4):
  *
- *   cc ketama.c -o /tmp/ketama -lmemcached && /tmp/ketama > ketama.txt
+ *   cc ketama.c -o ketama -lmemcached && ./ketama > ketama.txt
  *
  * For each ring a line with the servers, one with their weights, and 20 lines that have a character for each of 100 keys,
  * key:0 to key:1999: the position of its server in the list, as a digit of base 36.
