@@ -59,7 +59,9 @@ class ComponentJarIT {
                             "META-INF/services/org/apache/camel/configurer/memcache-component",
                             "META-INF/services/org/apache/camel/configurer/memcache-endpoint",
                             "META-INF/services/org/apache/camel/urifactory/memcache-endpoint",
+                            "META-INF/services/org/apache/camel/dev-console/memcache",
                             "META-INF/org/memcload/component/memcache/memcache.json",
+                            "kamelets/memcache-cache-aside-action.kamelet.yaml",
                             "META-INF/LICENSE")
                     .noneMatch(file -> file.endsWith(".class") && !file.startsWith("org/memcload/component/"));
         }

@@ -162,7 +162,7 @@ final class CommandRequest extends Request<Reply> {
 
     @Override
     int stored() {
-        boolean stores = operation.takesTimeToLive() && !tooLarge;
+        boolean stores = operation.stores() && !tooLarge;
         return stores && reply != null && reply.outcome() == MemcacheOutcome.STORED ? 1 : 0;
     }
 

@@ -39,12 +39,17 @@ public enum MemcacheOperation {
     /** The servers' versions. */
     VERSION;
 
-    /** Whether what it stores or touches expires after a time to live, or never. */
-    boolean takesTimeToLive() {
+    /** Whether it stores a value by itself, and does not change one. */
+    boolean stores() {
         return switch (this) {
-            case SET, ADD, REPLACE, CAS, TOUCH, GET_AND_TOUCH -> true;
+            case SET, ADD, REPLACE, CAS -> true;
             default -> false;
         };
+    }
+
+    /** Whether what it stores or touches expires after a time to live, or never. */
+    boolean takesTimeToLive() {
+        return stores() || this == TOUCH || this == GET_AND_TOUCH;
     }
 
     /** The name as memcached's documents spell it, with a dash between words. */
