@@ -228,7 +228,9 @@ final class LoadCommand implements Callable<Integer> {
                         Ranges.atLeast(0L, "--max-expansion-ratio", maxExpansionRatio),
                         Ranges.atLeast(0L, "--max-expanded-bytes", maxExpandedBytes)),
                 Ranges.share("--max-error-rate", maxErrorRate),
+                servers.timeoutMillis(),
                 Ranges.atLeast(0, "--retry", retry),
+                retryBackoffMillis(),
                 failOnEviction,
                 dry,
                 watch);
@@ -251,9 +253,13 @@ final class LoadCommand implements Callable<Integer> {
         return properties;
     }
 
+    private long retryBackoffMillis() throws UsageException {
+        return Ranges.millis("--retry-backoff", retryBackoff, 0);
+    }
+
     /** As Camel's redelivery policy takes it: {@code 1:50;2:100;3:150}, in milliseconds. */
     private String retryDelays() throws UsageException {
-        long backoff = Ranges.millis("--retry-backoff", retryBackoff, 0);
+        long backoff = retryBackoffMillis();
         List<String> delays = new ArrayList<>(List.of("0:0"));
         delays.addAll(IntStream.rangeClosed(1, retry)
                 .mapToObj(n -> n + ":" + n * backoff)

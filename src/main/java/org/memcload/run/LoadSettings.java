@@ -16,7 +16,9 @@ import org.memcload.input.ExpansionLimits;
  * @param maxLineBytes bytes of the longest line that is looked at
  * @param limits how far a compressed file may expand
  * @param maxErrorRate share of rejected lines up to which a file counts as loaded, 0 to 1
+ * @param timeoutMillis milliseconds without an answer after which a question to a server has failed, at least 1
  * @param retry redeliveries of a failed batch, 0 or more
+ * @param retryBackoffMillis milliseconds before redelivery n, divided by n
  * @param failOnEviction whether a file is held when a server evicted records meanwhile
  * @param dry whether nothing is stored and renamed
  * @param watch whether to wait for new files when all are loaded
@@ -32,7 +34,9 @@ public record LoadSettings(
         int maxLineBytes,
         ExpansionLimits limits,
         double maxErrorRate,
+        long timeoutMillis,
         int retry,
+        long retryBackoffMillis,
         boolean failOnEviction,
         boolean dry,
         boolean watch) {}

@@ -25,7 +25,7 @@ class BlockSequenceTest {
     @BeforeEach
     void open(@TempDir java.nio.file.Path directory) {
         ledger = new Run(new LoadSettings(
-                        directory, "*", 1, 1, 1, 1, 1, 1, ExpansionLimits.NONE, 0, 0, false, false, false))
+                        directory, "*", 1, 1, 1, 1, 1, 1, ExpansionLimits.NONE, 0, 1000, 0, 50, false, false, false))
                 .open("log", 0);
         sequence = new BlockSequence(8, ledger);
     }

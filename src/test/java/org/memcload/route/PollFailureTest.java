@@ -30,8 +30,8 @@ class PollFailureTest {
 
     @BeforeEach
     void aRun() {
-        run = new Run(
-                new LoadSettings(directory, "*", 1, 1, 1, 1, 1, 1, ExpansionLimits.NONE, 0, 0, false, false, false));
+        run = new Run(new LoadSettings(
+                directory, "*", 1, 1, 1, 1, 1, 1, ExpansionLimits.NONE, 0, 1000, 0, 50, false, false, false));
     }
 
     @Test

@@ -75,7 +75,9 @@ abstract class RouteTestSupport extends CamelTestSupport {
                 1 << 20,
                 ExpansionLimits.NONE,
                 0.01,
+                1000,
                 2,
+                10,
                 false,
                 false,
                 false);
