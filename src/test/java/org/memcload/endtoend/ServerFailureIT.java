@@ -75,16 +75,17 @@ class ServerFailureIT {
         assertThat(reason).contains("3 records read so far were not acknowledged");
         // the first whose redeliveries are spent condemns the file, and the other is not waited for
         assertThat(reason)
-                .containsPattern("memcached 127.0.0.1:\\d+: could not connect;"
+                .containsPattern("memcached 127.0.0.1:\\d+: could not connect: connection refused;"
                         + " given up after 3 attempts, the last 2 within \\d+\\.\\d s");
         for (MemcachedServer server : dead) {
             int retries = result.server(server).get("retries").asInt();
             assertThat(retries).isLessThanOrEqualTo(2);
             assertThat(reason)
-                    .contains("memcached " + server.address() + ": could not connect; given up after "
-                            + (retries == 0
-                                    ? "1 attempt"
-                                    : retries + 1 + " attempts, the last " + retries + " within "));
+                    .contains(
+                            "memcached " + server.address() + ": could not connect: connection refused; given up after "
+                                    + (retries == 0
+                                            ? "1 attempt"
+                                            : retries + 1 + " attempts, the last " + retries + " within "));
         }
         assertThat(result.log()).anyMatch(line -> line.contains("] E ") && line.contains(reason));
         assertThat(result.server(servers.of("idfa")).get("retries").asInt()).isZero();
@@ -101,8 +102,9 @@ class ServerFailureIT {
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(4);
         assertThat(result.file("1.tsv.gz").get("reason").asText())
-                .isEqualTo("memcached " + servers.of("gaid").address()
-                        + ": could not connect; given up after 1 attempt; 1 records read so far were not acknowledged");
+                .isEqualTo(
+                        "memcached " + servers.of("gaid").address()
+                                + ": could not connect: connection refused; given up after 1 attempt; 1 records read so far were not acknowledged");
     }
 
     @Test

@@ -73,6 +73,8 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "retryinterval":
         case "retryInterval": getOrCreateConfiguration(target).setRetryInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "serverlistener":
+        case "serverListener": target.setServerListener(property(camelContext, org.memcload.component.memcache.ServerListener.class, value)); return true;
         case "servermetrics":
         case "serverMetrics": getOrCreateConfiguration(target).setServerMetrics(property(camelContext, boolean.class, value)); return true;
         case "servermetricsinterval":
@@ -91,6 +93,11 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "weights": getOrCreateConfiguration(target).setWeights(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
+    }
+
+    @Override
+    public String[] getAutowiredNames() {
+        return new String[]{"serverListener"};
     }
 
     @Override
@@ -139,6 +146,8 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "password": return java.lang.String.class;
         case "retryinterval":
         case "retryInterval": return long.class;
+        case "serverlistener":
+        case "serverListener": return org.memcload.component.memcache.ServerListener.class;
         case "servermetrics":
         case "serverMetrics": return boolean.class;
         case "servermetricsinterval":
@@ -206,6 +215,8 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "password": return getOrCreateConfiguration(target).getPassword();
         case "retryinterval":
         case "retryInterval": return getOrCreateConfiguration(target).getRetryInterval();
+        case "serverlistener":
+        case "serverListener": return target.getServerListener();
         case "servermetrics":
         case "serverMetrics": return getOrCreateConfiguration(target).isServerMetrics();
         case "servermetricsinterval":

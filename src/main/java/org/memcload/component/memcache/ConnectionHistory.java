@@ -2,10 +2,11 @@ package org.memcload.component.memcache;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has become of the connections to one server, for those who watch. Safe for use by several threads. */
+/** What happens to the connections to one server, for those who watch. Safe for use by several threads. */
 final class ConnectionHistory {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
@@ -13,6 +14,7 @@ final class ConnectionHistory {
     private final String server;
     private final String name;
     private final ClientMetrics metrics;
+    private final ServerListener listener;
 
     /** How often the server has answered over a new connection. Guarded by this. */
     private int opened;
@@ -25,11 +27,13 @@ final class ConnectionHistory {
      * @param server as {@code host:port}
      * @param name for log lines
      * @param metrics hears of connections; null for nobody
+     * @param listener hears of connections and of what the server tells; null for nobody
      */
-    ConnectionHistory(String server, String name, ClientMetrics metrics) {
+    ConnectionHistory(String server, String name, ClientMetrics metrics, ServerListener listener) {
         this.server = server;
         this.name = name;
         this.metrics = metrics;
+        this.listener = listener;
     }
 
     String name() {
@@ -52,6 +56,28 @@ final class ConnectionHistory {
     /** A connection could not be opened, was lost, or had no answer. */
     synchronized void failed(String reason) {
         lastFailure = new ConnectionStatus.Failure(reason, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** The server has answered over a new connection, and nobody has sent a request over it yet. */
+    void greeted(ConnectedServer connected, Map<String, String> statistics) {
+        tell(() -> listener.greeted(connected, statistics));
+    }
+
+    /** A connection has ended over which requests that write were sent and not answered. */
+    void abandoned(String reason) {
+        LOG.debug("{}: abandoned with requests that the server may still carry out: {}", name, reason);
+        tell(() -> listener.abandoned(server, reason));
+    }
+
+    /** Never fails: the connection has to go on, whoever listens. */
+    private void tell(Runnable event) {
+        if (listener != null) {
+            try {
+                event.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("{}: the listener {} failed", name, listener, e);
+            }
+        }
     }
 
     /** The server has answered over a new connection. */

@@ -1,10 +1,12 @@
 package org.memcload.component.memcache;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What is said over a new connection before any request: who we are, where that is wanted, and the question for the server's
- * settings. A server that does not answer this is sent no record that it might store long after.
+ * The first exchange over a new connection, before any request: the login, where the endpoint has one, and the questions for
+ * the server's statistics and settings, both at once. A server that does not answer them is sent no record that it might
+ * store long after.
  */
 final class Greeting {
 
@@ -12,8 +14,16 @@ final class Greeting {
     private final SpyConnection connection;
     private final SaslLogin login;
 
-    /** Whether the server has refused to answer anybody whom it does not know. */
+    /** Whether the server refuses to answer before a login. */
     private volatile boolean authenticationDemanded;
+
+    /**
+     * A server's answer.
+     *
+     * @param limits what the server accepts
+     * @param statistics its general statistics; null if it refuses to tell them
+     */
+    record Answer(ServerLimits limits, Map<String, String> statistics) {}
 
     /** @param login null where none is wanted */
     Greeting(ServerConnection owner, SpyConnection connection, SaslLogin login) {
@@ -23,21 +33,32 @@ final class Greeting {
     }
 
     /**
-     * Says it.
+     * Sends it.
      *
-     * @return what the server accepts; fails with a {@link MemcacheException} if it refuses the login, and does not complete if
+     * @return the server's answer; fails with a {@link MemcacheException} if it refuses the login, and does not complete if
      *     it does not answer
      */
-    CompletableFuture<ServerLimits> say() {
-        return login == null ? askForSettings() : login.over(this::send).thenCompose(done -> askForSettings());
+    CompletableFuture<Answer> say() {
+        return login == null ? ask() : login.over(this::send).thenCompose(done -> ask());
     }
 
-    /** Asks for the settings, which shows that the server answers. */
-    CompletableFuture<ServerLimits> askForSettings() {
-        StatsRequest settings = new StatsRequest("settings");
-        return send(settings).handle((answer, failure) -> {
-            authenticationDemanded = settings.unauthenticated();
-            return answer == null ? ServerLimits.UNKNOWN : ServerLimits.of(answer);
+    private CompletableFuture<Answer> ask() {
+        CompletableFuture<Map<String, String>> statistics = stats(null);
+        return stats(StatsRequest.SETTINGS)
+                .thenCombine(statistics, (settings, general) -> new Answer(ServerLimits.of(settings), general));
+    }
+
+    /** Asks for the settings once more, which shows that the server still answers. */
+    CompletableFuture<Void> askAgain() {
+        return stats(StatsRequest.SETTINGS).thenAccept(settings -> {});
+    }
+
+    /** Null where the server answers with an error. */
+    private CompletableFuture<Map<String, String>> stats(String topic) {
+        StatsRequest request = new StatsRequest(topic);
+        return send(request).handle((answer, failure) -> {
+            authenticationDemanded |= request.unauthenticated();
+            return answer;
         });
     }
 

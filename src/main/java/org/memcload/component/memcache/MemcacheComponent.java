@@ -33,6 +33,14 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
                     "Whether endpoints with tls, and without sslContextParameters, take those of the Camel context.")
     private boolean useGlobalSslContextParameters;
 
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description =
+                    "Hears when a server answers over a new connection, with its statistics, and when a connection ends over"
+                            + " which not all was answered. Of all endpoints.")
+    private ServerListener serverListener;
+
     /** Servers of which an endpoint has warned that it has no time to live. */
     private final Set<String> withoutTimeToLive = ConcurrentHashMap.newKeySet();
 
@@ -60,6 +68,19 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
     @Override
     public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
         this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+
+    public ServerListener getServerListener() {
+        return serverListener;
+    }
+
+    /**
+     * Hears of the connections of all endpoints that start from now on.
+     *
+     * @param serverListener null for nobody
+     */
+    public void setServerListener(ServerListener serverListener) {
+        this.serverListener = serverListener;
     }
 
     @Override

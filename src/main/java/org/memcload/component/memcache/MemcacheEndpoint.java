@@ -137,7 +137,8 @@ public class MemcacheEndpoint extends DefaultEndpoint {
         MicrometerMeters meters = measured ? component.meters() : null;
         ServerPool pool =
                 new ServerPool(ServerAddress.parseList(servers), configuration, security, component.deadlines());
-        pool.watchedBy(toString(), configuration.isMetrics() ? meters.metricsOf(this) : null);
+        pool.watchedBy(
+                toString(), configuration.isMetrics() ? meters.metricsOf(this) : null, component.getServerListener());
         client = new MemcacheClient(pool);
         if (measured) {
             watchers.add(meters.watch(this));

@@ -47,6 +47,14 @@ public enum MemcacheOperation {
         };
     }
 
+    /** Whether it changes what the server holds: carried out late, it may undo something newer. */
+    boolean writes() {
+        return switch (this) {
+            case GET, GET_MANY, GETS, STATS, VERSION -> false;
+            default -> true;
+        };
+    }
+
     /** Whether what it stores or touches expires after a time to live, or never. */
     boolean takesTimeToLive() {
         return stores() || this == TOUCH || this == GET_AND_TOUCH;

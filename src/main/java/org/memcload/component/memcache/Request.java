@@ -42,6 +42,11 @@ abstract class Request<T> implements OperationCallback {
     /** What is asked, for reports; null where nobody hears of it. */
     abstract MemcacheOperation operation();
 
+    /** Whether it changes what the server holds. */
+    boolean writes() {
+        return operation() != null && operation().writes();
+    }
+
     /** What became of it, for reports; called when it is decided and has not failed. */
     MemcacheOutcome outcome() {
         return MemcacheOutcome.OK;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to one server, opened when it is needed and opened anew after it failed. Every request sent through it
+ * A connection to one server, opened when it is needed and opened again after it failed. Every request sent through it
  * completes: with the answer, or with a failure at the latest when its deadline is over. Requests are sent, and carried out
  * by the server, in the order in which they were submitted. Safe for use by several threads; futures complete on the
  * connection's thread or on one that watches the deadlines.
@@ -25,8 +26,11 @@ import org.slf4j.LoggerFactory;
  * may come before that: the connection is kept, as the {@link #late} one, until the server has answered all that was sent
  * through it, or has closed it. A second connection is opened meanwhile and takes over then. Only if the server answers over
  * that one, twice, while the late one stays silent is the late one given up: it is broken, not slow.
+ *
+ * <p>A connection that ends with requests that write on their way is abandoned: it is reset, and the {@link ServerListener}
+ * hears of it before any of these requests fails and before anything newer is sent.
  */
-final class ServerConnection implements AutoCloseable {
+final class ServerConnection implements ConnectedServer, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
@@ -46,7 +50,7 @@ final class ServerConnection implements AutoCloseable {
     private boolean opening;
     /** What is open at present, or null. Guarded by this. */
     private Session session;
-    /** The one before, if it owes an answer; nothing is sent as long as there is one. Guarded by this. */
+    /** The one before, if it owes an answer or is being ended; nothing is sent as long as there is one. Guarded by this. */
     private Session late;
     /** Why the server refused the last connection, or null. Guarded by this. */
     private String refusal;
@@ -78,21 +82,32 @@ final class ServerConnection implements AutoCloseable {
         this.maxInFlight = maxInFlight;
         this.deadlines = deadlines;
         this.onFailure = onFailure;
-        this.history = new ConnectionHistory(server.toString(), server.toString(), null);
+        this.history = new ConnectionHistory(server.toString(), server.toString(), null, null);
     }
 
     /**
      * To be called before anything is submitted.
      *
      * @param endpoint named in log lines
-     * @param listener hears of requests and connections; null for nobody
+     * @param metrics hears of requests and connections; null for nobody
+     * @param listener hears of connections and of what the server tells; null for nobody
      */
-    void watchedBy(String endpoint, ClientMetrics listener) {
-        history = new ConnectionHistory(server.toString(), endpoint + ", server " + server, listener);
+    void watchedBy(String endpoint, ClientMetrics metrics, ServerListener listener) {
+        history = new ConnectionHistory(server.toString(), endpoint + ", server " + server, metrics, listener);
     }
 
     ServerAddress server() {
         return server;
+    }
+
+    @Override
+    public String address() {
+        return server.toString();
+    }
+
+    @Override
+    public CompletableFuture<Map<String, String>> statistics() {
+        return submit(new StatsRequest(null));
     }
 
     <T> CompletableFuture<T> submit(Request<T> request) {
@@ -263,20 +278,35 @@ final class ServerConnection implements AutoCloseable {
     /** Gives a connection up and fails all that was on its way, or waited for it. */
     private void discard(Session broken, ConnectionFailure reason) {
         List<Request<?>> failed = new ArrayList<>();
+        boolean abandoned;
         synchronized (this) {
-            if (session == broken || late == broken) {
-                history.failed(reason.reason());
+            if (broken.ending || (session != broken && late != broken)) {
+                return;
             }
+            broken.ending = true;
+            history.failed(reason.reason());
+            abandoned = broken.inFlight.stream().anyMatch(Request::writes);
             if (session == broken) {
                 session = null;
                 failed.addAll(broken.inFlight);
                 failed.addAll(takeWaiting());
-            } else if (late == broken) {
+                if (late == null) {
+                    // whoever sends again meanwhile waits until it has ended
+                    late = broken;
+                }
+            }
+        }
+        // without the lock: the listener may wait for somebody who submits a request
+        if (abandoned) {
+            history.abandoned(reason.reason());
+        }
+        broken.shutdown();
+        synchronized (this) {
+            if (late == broken) {
                 late = null;
                 sendWaiting();
             }
         }
-        broken.shutdown();
         serverFailed(failed, reason);
     }
 
@@ -352,7 +382,7 @@ final class ServerConnection implements AutoCloseable {
         synchronized (this) {
             if (session != null && session.inFlight.remove(request)) {
                 sendWaiting();
-            } else if (late != null && late.inFlight.remove(request) && late.inFlight.isEmpty()) {
+            } else if (late != null && !late.ending && late.inFlight.remove(request) && late.inFlight.isEmpty()) {
                 drained = late;
                 late = null;
                 sendWaiting();
@@ -374,6 +404,8 @@ final class ServerConnection implements AutoCloseable {
         private ServerLimits limits;
         /** Of the greeting. Guarded by the server connection. */
         private Future<?> deadline;
+        /** Whether it is being discarded. Guarded by the server connection. */
+        private boolean ending;
 
         Session(SpyConnection connection) {
             this.connection = connection;
@@ -403,14 +435,20 @@ final class ServerConnection implements AutoCloseable {
         }
 
         /** The server has answered: requests may be sent. */
-        private void ready(ServerLimits found) {
+        private void ready(Greeting.Answer answer) {
             Session before;
             boolean inUse;
             synchronized (ServerConnection.this) {
-                limits = found;
+                deadline.cancel(false);
+                if (session != this) {
+                    return;
+                }
+            }
+            history.greeted(ServerConnection.this, answer.statistics());
+            synchronized (ServerConnection.this) {
+                limits = answer.limits();
                 everAnswered = true;
                 before = late;
-                deadline.cancel(false);
                 inUse = session == this;
                 sendWaiting();
             }
@@ -425,7 +463,7 @@ final class ServerConnection implements AutoCloseable {
 
         private void askAgain(Session before) {
             try {
-                var unused = greeting.askForSettings().thenAccept(again -> giveUp(before));
+                var unused = greeting.askAgain().thenAccept(again -> giveUp(before));
             } catch (RuntimeException e) {
                 unusable(e);
             }
@@ -467,14 +505,16 @@ final class ServerConnection implements AutoCloseable {
         }
 
         void shutdown() {
+            boolean answered;
             synchronized (ServerConnection.this) {
                 if (deadline != null) {
                     deadline.cancel(false);
                 }
+                answered = limits != null && inFlight.isEmpty();
             }
             try {
-                connection.shutdown();
-            } catch (IOException e) {
+                connection.close(answered);
+            } catch (IOException | RuntimeException e) {
                 LOG.debug("{}: closing the connection failed", history.name(), e);
             }
         }

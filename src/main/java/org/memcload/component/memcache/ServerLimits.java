@@ -22,7 +22,9 @@ record ServerLimits(long itemSizeMax, int itemOverhead) {
     /** Of a server that does not tell its settings: it is taken to accept everything. */
     static final ServerLimits UNKNOWN = of(Map.of());
 
-    static ServerLimits of(Map<String, String> settings) {
+    /** @param answer to {@code stats settings}; null of a server that does not tell */
+    static ServerLimits of(Map<String, String> answer) {
+        Map<String, String> settings = answer == null ? Map.of() : answer;
         String itemSizeMax = settings.getOrDefault("item_size_max", "");
         boolean cas = !"no".equals(settings.get("cas_enabled"));
         return new ServerLimits(

@@ -79,10 +79,12 @@ final class ServerPool implements AutoCloseable {
      *
      * @param endpoint named in log lines
      * @param metrics hears of requests and connections; null for nobody
+     * @param listener hears of connections and of what the servers tell, but for those that {@link #probe} uses; null for
+     *     nobody
      */
-    ServerPool watchedBy(String endpoint, ClientMetrics metrics) {
+    ServerPool watchedBy(String endpoint, ClientMetrics metrics, ServerListener listener) {
         name = endpoint;
-        connections.forEach(each -> each.forEach(connection -> connection.watchedBy(endpoint, metrics)));
+        connections.forEach(each -> each.forEach(connection -> connection.watchedBy(endpoint, metrics, listener)));
         return this;
     }
 
@@ -116,7 +118,7 @@ final class ServerPool implements AutoCloseable {
         if (probes == null) {
             // what they find out is for those who watch, and not for the routes
             probes = connector.apply((server, reason) -> {});
-            probes.forEach(connection -> connection.watchedBy(name, null));
+            probes.forEach(connection -> connection.watchedBy(name, null, null));
             if (closed) {
                 probes.forEach(ServerConnection::close);
             }

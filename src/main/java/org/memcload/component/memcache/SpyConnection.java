@@ -2,6 +2,7 @@ package org.memcload.component.memcache;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.Collection;
 import java.util.List;
@@ -114,6 +115,22 @@ final class SpyConnection extends MemcachedConnection {
     /** Sends a request; {@link #onLost} says so if the response to it is none. */
     void send(Request<?> request, ServerLimits limits) {
         addOperation(node, new WireOperation(request, limits, lost::complete));
+    }
+
+    /**
+     * Closes the connection.
+     *
+     * @param answered whether the server has answered all that was sent; else the connection is reset, so that our kernel
+     *     drops what it holds instead of delivering it later
+     */
+    void close(boolean answered) throws IOException {
+        try {
+            if (answered) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, Connector.CLOSE_POLITELY);
+            }
+        } finally {
+            shutdown();
+        }
     }
 
     @Override

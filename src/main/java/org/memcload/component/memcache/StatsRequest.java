@@ -5,14 +5,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Asks a server what it tells of itself. */
+/**
+ * Asks a server for its statistics. The whole answer must come within the timeout, and its size is bounded: a server may send
+ * statistics without end.
+ */
 final class StatsRequest extends Request<Map<String, String>> {
 
-    /** No topic has nearly as many, but for one line for each of thousands of connections. */
-    private static final int MOST_STATISTICS = 100_000;
+    /** Bytes of memory that each statistic takes beside its name and value, roughly. */
+    private static final int OVERHEAD = 100;
+
+    /** memcached tells some 100 general statistics, and as many settings: about 15 KiB, counted with their overhead. */
+    private static final int MOST_BYTES = 1 << 18;
+
+    /** Topics with lines for each connection or slab class are only asked for by name: this is room for 100,000 lines. */
+    private static final int MOST_BYTES_OF_TOPIC = 1 << 24;
+
+    static final String SETTINGS = "settings";
 
     private final String topic;
     private final Map<String, String> stats = new LinkedHashMap<>();
+    /** Bytes counted so far, also of statistics that came twice. */
+    private int bytes;
+
     private String error;
     private boolean unauthenticated;
 
@@ -46,11 +60,18 @@ final class StatsRequest extends Request<Map<String, String>> {
         if (name.isEmpty()) {
             return true;
         }
-        stats.put(name, new String(response.value(), StandardCharsets.UTF_8));
-        if (stats.size() > MOST_STATISTICS) {
-            throw new GarbledResponseException("more than " + MOST_STATISTICS + " statistics");
+        String value = new String(response.value(), StandardCharsets.UTF_8);
+        bytes += OVERHEAD + name.length() + value.length();
+        int most = isShort() ? MOST_BYTES : MOST_BYTES_OF_TOPIC;
+        if (bytes > most) {
+            throw new GarbledResponseException("its statistics take more than " + most + " bytes");
         }
+        stats.put(name, value);
         return false;
+    }
+
+    private boolean isShort() {
+        return topic == null || topic.equals(SETTINGS);
     }
 
     /** Whether the server, by its answer, tells nothing to those who did not say who they are. */

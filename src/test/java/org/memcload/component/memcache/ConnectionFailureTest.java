@@ -43,7 +43,10 @@ class ConnectionFailureTest {
     void aRefusedConnectionFailsAtOnceAndNamesTheServer() throws Exception {
         String address = freeAddress();
         for (int i = 0; i < 10; i++) {
-            assertFailure(context.send("memcache:" + address + PATIENT, "v", KEY, "k"), address, "could not connect");
+            assertFailure(
+                    context.send("memcache:" + address + PATIENT, "v", KEY, "k"),
+                    address,
+                    "could not connect: connection refused");
         }
     }
 
@@ -51,7 +54,7 @@ class ConnectionFailureTest {
     void anUnknownHostFailsAtOnceAndIsNamed() throws Exception {
         Exchange exchange = context.send("memcache:no-such-host.invalid:11211" + PATIENT, "v", KEY, "k");
 
-        assertFailure(exchange, "no-such-host.invalid:11211", "could not connect");
+        assertFailure(exchange, "no-such-host.invalid:11211", "could not connect: unknown host");
     }
 
     @Test

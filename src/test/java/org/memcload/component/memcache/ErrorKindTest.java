@@ -36,14 +36,14 @@ class ErrorKindTest {
 
     @Test
     void silenceIsTimeout() throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.afterSettings((request, out) -> {})) {
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting((request, out) -> {})) {
             assertThat(failure("memcache:" + server.address() + "?timeout=100")).isEqualTo(ErrorKind.TIMEOUT);
         }
     }
 
     @Test
     void aConnectionClosedInPlaceOfAnAnswerIsLost() throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.afterSettings((request, out) -> {
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting((request, out) -> {
             throw new IOException("closed");
         })) {
             assertThat(kind(server.address().toString())).isEqualTo(ErrorKind.LOST);
@@ -52,7 +52,7 @@ class ErrorKindTest {
 
     @Test
     void whatIsNoResponseIsGarbled() throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.afterSettings((request, out) -> out.write(new byte[24]))) {
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting((request, out) -> out.write(new byte[24]))) {
             assertThat(kind(server.address().toString())).isEqualTo(ErrorKind.GARBLED);
         }
     }
@@ -101,20 +101,23 @@ class ErrorKindTest {
                     new MemcacheConfiguration(),
                     ConnectionSecurity.NONE,
                     deadlines);
-            pool.watchedBy("test", new ClientMetrics() {
-                @Override
-                public void requestDone(RequestReport report) {
-                    if (byError) {
-                        throw new NoClassDefFoundError("requestDone");
-                    }
-                    throw new IllegalStateException("requestDone");
-                }
+            pool.watchedBy(
+                    "test",
+                    new ClientMetrics() {
+                        @Override
+                        public void requestDone(RequestReport report) {
+                            if (byError) {
+                                throw new NoClassDefFoundError("requestDone");
+                            }
+                            throw new IllegalStateException("requestDone");
+                        }
 
-                @Override
-                public void connected(String address, boolean again) {
-                    throw new IllegalStateException("connected");
-                }
-            });
+                        @Override
+                        public void connected(String address, boolean again) {
+                            throw new IllegalStateException("connected");
+                        }
+                    },
+                    null);
             try (MemcacheClient client = new MemcacheClient(pool)) {
                 assertThat(client.get("k").get(10, TimeUnit.SECONDS).outcome()).isEqualTo(MemcacheOutcome.NOT_FOUND);
                 assertThat(client.version().get(10, TimeUnit.SECONDS)).containsKey(server.address());

@@ -129,7 +129,7 @@ class FailureModeTest {
                 throw new IOException("closed by the test");
             }
             awaitIt(release);
-            if (request.isSettings()) {
+            if (request.isGreeting()) {
                 MisbehavingServer.answer(out, request, 0, "");
             } else {
                 Requests.obey(request, out);
@@ -348,13 +348,13 @@ class FailureModeTest {
     @Test
     void aServerThatMakesOthersWaitForTheirTurnIsNotTakenForDead() throws Exception {
         long timeout = 1_500;
-        try (MisbehavingServer busy = MisbehavingServer.afterSettings((request, out) -> {
+        try (MisbehavingServer busy = MisbehavingServer.afterGreeting((request, out) -> {
                     if (request.opcode() == MisbehavingServer.NOOP) {
                         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(timeout * 7 / 10));
                     }
                     Requests.obey(request, out);
                 });
-                MisbehavingServer idle = MisbehavingServer.afterSettings(Requests::obey)) {
+                MisbehavingServer idle = MisbehavingServer.afterGreeting(Requests::obey)) {
             ring = new HashRing(List.of(busy.address(), idle.address()), new int[] {1, 1});
             String servers = "memcache:" + busy.address() + "," + idle.address();
             String uri = options(servers, REDISTRIBUTE, NEVER, timeout) + "&maxInFlight=1";

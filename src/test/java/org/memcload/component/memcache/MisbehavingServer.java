@@ -3,13 +3,17 @@ package org.memcload.component.memcache;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,11 +30,26 @@ final class MisbehavingServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Socket> clients = new CopyOnWriteArrayList<>();
     private final List<Received> received = new CopyOnWriteArrayList<>();
+    /** How clients ended their connections, by the number of the connection. */
+    private final Map<Integer, End> ends = new ConcurrentHashMap<>();
+
+    /** How a client ends a connection. */
+    enum End {
+        /** What was sent before arrives. */
+        CLOSED,
+        /** Its kernel drops what has not arrived. */
+        RESET
+    }
 
     /** @param connection number of the connection that it came over, from 1 */
     record Received(int connection, int opcode, int opaque, String key, String value) {
         boolean isSettings() {
             return opcode == STAT && key.equals("settings");
+        }
+
+        /** A question of the greeting: for the general statistics or for the settings. */
+        boolean isGreeting() {
+            return opcode == STAT && (key.isEmpty() || key.equals("settings"));
         }
     }
 
@@ -45,10 +64,10 @@ final class MisbehavingServer implements AutoCloseable {
         threads.execute(this::accept);
     }
 
-    /** Answers the question for the settings with none of them, and everything else as told. */
-    static MisbehavingServer afterSettings(Behaviour behaviour) throws IOException {
+    /** Answers the questions of the greeting with no statistics, and everything else as told. */
+    static MisbehavingServer afterGreeting(Behaviour behaviour) throws IOException {
         return new MisbehavingServer((request, out) -> {
-            if (request.isSettings()) {
+            if (request.isGreeting()) {
                 answer(out, request, 0, "");
             } else {
                 behaviour.handle(request, out);
@@ -65,9 +84,14 @@ final class MisbehavingServer implements AutoCloseable {
         return received;
     }
 
-    /** What has arrived so far, the questions for the settings left out. */
+    /** What has arrived so far, the questions of the greeting left out. */
     List<Received> requests() {
-        return received.stream().filter(request -> !request.isSettings()).toList();
+        return received.stream().filter(request -> !request.isGreeting()).toList();
+    }
+
+    /** How a client ended a connection; null as long as it has not. */
+    End end(int connection) {
+        return ends.get(connection);
     }
 
     int connections() {
@@ -93,6 +117,19 @@ final class MisbehavingServer implements AutoCloseable {
         out.flush();
     }
 
+    /** Answers a question for statistics with one of them, which is not the last. */
+    static void statistic(DataOutputStream out, Received request, String name, String value) throws IOException {
+        out.writeByte(0x81);
+        out.writeByte(request.opcode());
+        out.writeShort(name.length());
+        out.writeInt(0); // extras length, data type, status
+        out.writeInt(name.length() + value.length());
+        out.writeInt(request.opaque());
+        out.writeLong(0);
+        out.write((name + value).getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
     private void accept() {
         int count = 0;
         while (!socket.isClosed()) {
@@ -112,7 +149,7 @@ final class MisbehavingServer implements AutoCloseable {
             DataInputStream in = new DataInputStream(new BufferedInputStream(client.getInputStream()));
             DataOutputStream out = new DataOutputStream(client.getOutputStream());
             while (true) {
-                in.readByte();
+                awaitRequest(in, number);
                 int opcode = in.readUnsignedByte();
                 int keyLength = in.readUnsignedShort();
                 int extrasLength = in.readUnsignedByte();
@@ -129,6 +166,18 @@ final class MisbehavingServer implements AutoCloseable {
             }
         } catch (IOException e) {
             // the client is gone, or the behaviour is to close
+        }
+    }
+
+    private void awaitRequest(DataInputStream in, int number) throws IOException {
+        try {
+            in.readByte();
+        } catch (EOFException e) {
+            ends.put(number, End.CLOSED);
+            throw e;
+        } catch (SocketException e) {
+            ends.put(number, End.RESET);
+            throw e;
         }
     }
 

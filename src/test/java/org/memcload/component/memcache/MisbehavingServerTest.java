@@ -33,7 +33,7 @@ class MisbehavingServerTest {
     }
 
     @Test
-    void aServerThatNeverAnswersIsSentNothingButTheQuestionForItsSettings() throws Exception {
+    void aServerThatNeverAnswersIsSentNothingButTheQuestionsOfTheGreeting() throws Exception {
         try (MisbehavingServer server = new MisbehavingServer((request, out) -> {});
                 ServerConnection connection = connect(server, SHORT, 10)) {
             List<CompletableFuture<BulkSetRequest>> requests = sets(connection, 5);
@@ -41,7 +41,7 @@ class MisbehavingServerTest {
             requests.forEach(request -> assertThat(failure(request))
                     .isInstanceOf(MemcacheException.class)
                     .hasMessageContaining(server.address().toString()));
-            assertThat(server.received()).hasSize(1).allMatch(MisbehavingServer.Received::isSettings);
+            assertThat(server.received()).hasSize(2).allMatch(MisbehavingServer.Received::isGreeting);
         }
     }
 
@@ -62,7 +62,7 @@ class MisbehavingServerTest {
     @MethodSource("garbage")
     void garbageForAnAnswerFailsTheRequestAndTheNextOneGoesOverANewConnection(MisbehavingServer.Behaviour garbage)
             throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.afterSettings(onFirstConnection(garbage));
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting(onFirstConnection(garbage));
                 ServerConnection connection = connect(server, LONG, 10)) {
             assertThat(failure(set(connection)))
                     .isInstanceOf(MemcacheException.class)
@@ -79,7 +79,7 @@ class MisbehavingServerTest {
             out.write(new byte[] {(byte) 0x81, MisbehavingServer.NOOP, 0});
             throw new IOException("closed");
         };
-        try (MisbehavingServer server = MisbehavingServer.afterSettings(onFirstConnection(half));
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting(onFirstConnection(half));
                 ServerConnection connection = connect(server, LONG, 10)) {
             assertThat(failure(set(connection)))
                     .isInstanceOf(MemcacheException.class)
@@ -93,7 +93,7 @@ class MisbehavingServerTest {
     @ValueSource(ints = {0x81, 0x84, 0x20})
     void aServerThatDoesNotTellItsSettingsIsStillOfUse(int status) throws Exception {
         try (MisbehavingServer server = new MisbehavingServer((request, out) -> {
-                    if (request.isSettings()) {
+                    if (request.isGreeting()) {
                         MisbehavingServer.answer(out, request, status, "No such thing");
                     } else if (request.opcode() == MisbehavingServer.NOOP) {
                         MisbehavingServer.answer(out, request, 0, "");

@@ -89,8 +89,8 @@ class NameChangeTest {
         startClient();
 
         assertThat(store("a"))
-                .isEqualTo(
-                        "memcached " + NAME + ":" + first.port() + ": could not connect (tried 127.0.0.3, 127.0.0.4)");
+                .isEqualTo("memcached " + NAME + ":" + first.port()
+                        + ": could not connect: connection refused (tried 127.0.0.3, 127.0.0.4)");
     }
 
     private void name(String... addresses) throws IOException {

@@ -27,7 +27,7 @@ class ReconnectTest {
 
     @Test
     void connectionsThatWereLostLeaveNoThreadAndNoFile() throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.afterSettings((request, out) -> {
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting((request, out) -> {
                     throw new IOException("closed");
                 });
                 MemcacheContext context = new MemcacheContext()) {

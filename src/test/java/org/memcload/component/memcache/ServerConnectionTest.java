@@ -52,7 +52,7 @@ class ServerConnectionTest {
 
     @Test
     void anErrorInAnAnswersHandlingFailsThatRequestAlone() throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.afterSettings(Requests::obey);
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting(Requests::obey);
                 ServerConnection connection = connect(server, LONG, 10)) {
             CompletableFuture<Void> failing = connection.submit(new NoopRequest() {
                 @Override
@@ -69,7 +69,7 @@ class ServerConnectionTest {
 
     @Test
     void aConnectionWhoseThreadDiesFailsItsRequestsAndTheNextOneOpensAnother() throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.afterSettings(Requests::obey);
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting(Requests::obey);
                 ServerConnection connection = connect(server, LONG, 10)) {
             CompletableFuture<Void> dying = connection.submit(new NoopRequest() {
                 @Override
@@ -87,7 +87,7 @@ class ServerConnectionTest {
 
     @Test
     void aRequestThatCannotBeSentFailsAloneAndAtOnce() throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.afterSettings(Requests::obey);
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting(Requests::obey);
                 ServerConnection connection = connect(server, LONG, 1)) {
             CompletableFuture<BulkSetRequest> before = set(connection);
             CompletableFuture<Void> unsendable = connection.submit(new NoopRequest() {
@@ -122,7 +122,7 @@ class ServerConnectionTest {
 
     @Test
     void whatIsSentAgainAfterATimeoutGoesOverANewConnection() throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.afterSettings(onFirstConnection((request, out) -> {}));
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting(onFirstConnection((request, out) -> {}));
                 ServerConnection connection = connect(server, SHORT, 10)) {
             CompletableFuture<BulkSetRequest> again = set(connection).exceptionallyCompose(failure -> set(connection));
 
@@ -136,7 +136,7 @@ class ServerConnectionTest {
         CountDownLatch thawed = new CountDownLatch(1);
         CountDownLatch first = new CountDownLatch(1);
         try (MisbehavingServer server = new MisbehavingServer((request, out) -> {
-                    if (request.connection() == 1 && !request.isSettings()) {
+                    if (request.connection() == 1 && !request.isGreeting()) {
                         awaitQuietly(thawed);
                     }
                     boolean again =
@@ -146,7 +146,7 @@ class ServerConnectionTest {
                         awaitQuietly(first);
                     }
                     carriedOut.add(request.connection() + " " + request.key());
-                    if (request.isSettings() || request.opcode() == MisbehavingServer.NOOP) {
+                    if (request.isGreeting() || request.opcode() == MisbehavingServer.NOOP) {
                         MisbehavingServer.answer(out, request, 0, "");
                     }
                     if (request.connection() == 1 && request.opcode() == MisbehavingServer.NOOP) {
@@ -164,7 +164,7 @@ class ServerConnectionTest {
     @Test
     void aLateAnswerMakesWayForTheNextRequest() throws Exception {
         CountDownLatch thawed = new CountDownLatch(1);
-        try (MisbehavingServer server = MisbehavingServer.afterSettings(onFirstConnection((request, out) -> {
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting(onFirstConnection((request, out) -> {
                     awaitQuietly(thawed);
                     MisbehavingServer.answer(out, request, 0, "");
                 }));
@@ -182,7 +182,7 @@ class ServerConnectionTest {
         RecordBatch batch = Records.numbered("k", 5_000);
         BulkSet records = new BulkSet(batch);
         int[] answers = new int[1];
-        try (MisbehavingServer server = MisbehavingServer.afterSettings(onFirstConnection((request, out) -> {
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting(onFirstConnection((request, out) -> {
                     if (++answers[0] > 2) {
                         throw new IOException("cut");
                     }
@@ -217,7 +217,7 @@ class ServerConnectionTest {
         BulkSet records = new BulkSet(Records.numbered("k", 5_000));
         CompletableFuture<Void> overdue = CompletableFuture.runAsync(
                 () -> {}, CompletableFuture.delayedExecutor(2 * SLOW, TimeUnit.MILLISECONDS));
-        try (MisbehavingServer server = MisbehavingServer.afterSettings((request, out) -> {
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting((request, out) -> {
                     if (request.opcode() == MisbehavingServer.NOOP) {
                         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SLOW * 7 / 10));
                         MisbehavingServer.answer(out, request, 0, "");
@@ -233,7 +233,7 @@ class ServerConnectionTest {
 
     @Test
     void aClosedConnectionTakesNoRequest() throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.afterSettings(Requests::obey);
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting(Requests::obey);
                 ServerConnection connection = connect(server, LONG, 1)) {
             assertThat(set(connection).get().conclude()).isNull();
             connection.close();
@@ -255,7 +255,7 @@ class ServerConnectionTest {
 
     @Test
     void noMoreThanMaxInFlightRequestsAreOnTheWay() throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.afterSettings((request, out) -> {});
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting((request, out) -> {});
                 ServerConnection connection = connect(server, SHORT, 3)) {
             List<CompletableFuture<BulkSetRequest>> requests = sets(connection, 10);
 
@@ -299,7 +299,7 @@ class ServerConnectionTest {
             }
         });
         ConnectionSecurity security = new ConnectionSecurity(configuration, null);
-        try (MisbehavingServer server = MisbehavingServer.afterSettings(Requests::obey);
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting(Requests::obey);
                 ServerConnection connection =
                         new ServerConnection(server.address(), security, LONG, 1, deadlines, failure -> {})) {
             for (int i = 0; i < 2; i++) {
@@ -356,7 +356,7 @@ class ServerConnectionTest {
     @Test
     void anAnswerMakesRoomForTheNextRequest() throws Exception {
         CountDownLatch proceed = new CountDownLatch(1);
-        try (MisbehavingServer server = MisbehavingServer.afterSettings((request, out) -> {
+        try (MisbehavingServer server = MisbehavingServer.afterGreeting((request, out) -> {
                     awaitQuietly(proceed);
                     if (request.opcode() == MisbehavingServer.NOOP) {
                         MisbehavingServer.answer(out, request, 0, "");
