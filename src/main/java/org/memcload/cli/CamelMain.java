@@ -15,7 +15,7 @@ final class CamelMain {
 
     private CamelMain() {}
 
-    static Main create(Properties properties) {
+    static Main create(Properties properties, ServerSecurity security) {
         Main main = new Main();
         main.setPropertyPlaceholderLocations("false");
         main.setOverrideProperties(properties);
@@ -25,6 +25,11 @@ final class CamelMain {
                 .withStreamCachingEnabled(false)
                 .withShutdownTimeout(SHUTDOWN_SECONDS);
         main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport starting) {
+                security.configure(starting.getCamelContext());
+            }
+
             @Override
             public void beforeInitialize(BaseMainSupport starting) {
                 preferGiven((PropertiesComponent) starting.getCamelContext().getPropertiesComponent());

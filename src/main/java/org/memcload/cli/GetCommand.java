@@ -4,22 +4,28 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.memcload.run.ExitCode;
 import org.memcload.run.UsageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code memcload get TYPE:ID}: shows a stored record. */
+/** {@code memcload get TYPE:ID}: shows a stored record. Its options are {@link LoadOptions#OF_GET}. */
 @Command(
         name = "get",
         description = "Reads a stored record back and prints it as JSON.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
-        footer = {"", "Exit codes: 0 found; 2 wrong options; 3 no such record; 4 the server did not answer."})
+        footer = {
+            "",
+            "Exit codes: 0 found; 1 what is stored there is not a record; 2 wrong options; 3 no such record;",
+            "4 the server did not answer."
+        })
 final class GetCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GetCommand.class);
 
     private static final int NOT_FOUND = 3;
 
@@ -29,26 +35,17 @@ final class GetCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TYPE:ID", description = "key of the record, such as idfa:1rfw452y52g2gq4g")
     private String key;
 
-    @Option(
-            names = "--address",
-            paramLabel = "ADDR",
-            description = "server to ask, in place of the one of the device type")
-    private String address;
-
-    @Mixin
-    private ServerOptions servers;
-
     @Override
     public Integer call() throws Exception {
-        Logging.configure(servers.log(), false);
-        int colon = key.indexOf(':');
-        if (colon <= 0) {
-            throw new UsageException("'" + key + "' is no key: give it as TYPE:ID, such as idfa:1rfw452y52g2gq4g");
-        }
+        Options options = Options.of(LoadOptions.OF_GET, spec);
+        Logging.configure(options.value(LoadOptions.LOG), false);
+        ServerSecurity security = ServerSecurity.of(options);
+        security.warnings().forEach(LOG::warn);
+        String address = address(options);
         Properties properties = new Properties();
-        properties.setProperty("camel.component.memcache.timeout", String.valueOf(servers.timeoutMillis()));
-        try (StoredRecords records = new StoredRecords(properties)) {
-            String json = records.json(key, address(key.substring(0, colon)));
+        properties.setProperty("camel.component.memcache.timeout", String.valueOf(options.millis(LoadOptions.TIMEOUT)));
+        try (StoredRecords records = new StoredRecords(properties, security)) {
+            String json = records.json(key, address);
             if (json == null) {
                 spec.commandLine().getErr().println("memcload: there is no record " + key);
                 return NOT_FOUND;
@@ -58,21 +55,25 @@ final class GetCommand implements Callable<Integer> {
         } catch (StoredRecords.UnavailableException e) {
             spec.commandLine().getErr().println("memcload: " + e.getMessage());
             return ExitCode.SERVER_FAILED.code();
+        } catch (StoredRecords.UnreadableException e) {
+            spec.commandLine().getErr().println("memcload: " + e.getMessage());
+            return ExitCode.ERROR.code();
         }
     }
 
-    private String address(String devType) throws UsageException {
-        if (address != null) {
-            return address;
+    private String address(Options options) throws UsageException {
+        int colon = key.indexOf(':');
+        if (colon <= 0) {
+            throw new UsageException("'" + key + "' is not a key: give it as TYPE:ID, such as idfa:1rfw452y52g2gq4g");
         }
-        String own = servers.addresses().get(devType);
-        if (own == null) {
-            own = new OptionDefaults().value(devType);
+        String asked = options.value(LoadOptions.ADDRESS);
+        if (asked != null) {
+            return asked;
         }
-        if (own == null) {
-            throw new UsageException("No server is known for the device type '" + devType
-                    + "': give it with --address, or as" + " the property memcload." + devType);
-        }
-        return own;
+        String type = key.substring(0, colon);
+        return options.address(type)
+                .orElseThrow(() -> new UsageException("No server is known for the device type '" + type
+                        + "': give it with --address, or declare it as the property memcload." + type
+                        + ", unless that is an option"));
     }
 }

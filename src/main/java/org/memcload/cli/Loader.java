@@ -30,6 +30,7 @@ final class Loader {
 
     private final LoadSettings settings;
     private final Properties properties;
+    private final ServerSecurity security;
     private final Collection<String> addresses;
     private final List<Resource> routes;
     private final Path report;
@@ -39,17 +40,20 @@ final class Loader {
      * A run yet to be started.
      *
      * @param properties what the routes refer to
+     * @param security of the connections to all servers
      * @param addresses servers that the report is to tell of, whether anything was stored there or not
      * @param report where a run that does not end writes what it has done so far, or null for nowhere
      */
     Loader(
             LoadSettings settings,
             Properties properties,
+            ServerSecurity security,
             Collection<String> addresses,
             List<Resource> routes,
             Path report) {
         this.settings = settings;
         this.properties = properties;
+        this.security = security;
         this.addresses = addresses;
         this.routes = routes;
         this.report = report;
@@ -71,7 +75,7 @@ final class Loader {
             ExecutorService parsers =
                     Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors() + 1, daemons("parser"));
             Background background = new Background();
-            Main main = CamelMain.create(properties);
+            Main main = CamelMain.create(properties, security);
             main.addMainListener(new Setup(run, pattern, parsers, background));
             try (SignalStop signals = SignalStop.install(run);
                     Progress progress = Progress.start(run);

@@ -4,6 +4,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
@@ -40,7 +41,7 @@ final class Logging {
      * @param file to append to, or null for the console
      * @param dry whether each record is logged
      */
-    static void configure(String file, boolean dry) throws UsageException {
+    static void configure(Path file, boolean dry) throws UsageException {
         LogManager.getLogManager().reset();
         Handler handler = file == null
                 ? new FlushingHandler(System.err, "standard error", Terminal.isWatched() ? Terminal.CLEAR_LINE : "")
@@ -56,9 +57,9 @@ final class Logging {
         DRY_RUN.setLevel(dry ? Level.FINE : Level.INFO);
     }
 
-    private static OutputStream open(String file) throws UsageException {
+    private static OutputStream open(Path file) throws UsageException {
         try {
-            return new FileOutputStream(file, true);
+            return new FileOutputStream(file.toFile(), true);
         } catch (IOException e) {
             throw new UsageException("--log: " + e.getMessage(), e);
         }

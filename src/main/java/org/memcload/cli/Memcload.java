@@ -1,5 +1,6 @@
 package org.memcload.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 
 /** The program. */
@@ -17,10 +18,22 @@ public final class Memcload {
 
     /** Does what the arguments say and gives the exit code. */
     static int run(String... args) {
-        return new CommandLine(new LoadCommand())
-                .setDefaultValueProvider(new OptionDefaults())
+        return commandLine()
                 .setParameterExceptionHandler(new UsageErrors())
                 .setExecutionExceptionHandler(new UsageErrors())
                 .execute(args);
+    }
+
+    /** The commands, with their options. */
+    static CommandLine commandLine() {
+        CommandLine load = new CommandLine(new LoadCommand());
+        add(LoadOptions.OF_LOAD, load);
+        add(LoadOptions.OF_GET, load.getSubcommands().get("get"));
+        return load;
+    }
+
+    private static void add(List<Option<?>> options, CommandLine command) {
+        options.stream().filter(option -> !option.secret()).forEach(option -> command.getCommandSpec()
+                .addOption(option.spec()));
     }
 }

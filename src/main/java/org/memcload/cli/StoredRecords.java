@@ -1,5 +1,6 @@
 package org.memcload.cli;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -29,8 +30,18 @@ final class StoredRecords implements AutoCloseable {
         }
     }
 
-    StoredRecords(Properties properties) throws Exception {
-        main = CamelMain.create(properties);
+    /** What is stored is not a record. */
+    static final class UnreadableException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        UnreadableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    StoredRecords(Properties properties, ServerSecurity security) throws Exception {
+        main = CamelMain.create(properties, security);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport started) {
@@ -51,15 +62,22 @@ final class StoredRecords implements AutoCloseable {
      *
      * @param address the server to ask
      * @return null where the server has no such record
+     * @throws UnreadableException if what is stored under the key is not a record
      * @throws UsageException if the key is none
      */
-    String json(String key, String address) throws UnavailableException, UsageException {
+    String json(String key, String address) throws UnavailableException, UnreadableException, UsageException {
         try {
             return template.requestBodyAndHeaders(
                     "direct:get", null, Map.of(MemcacheConstants.KEY, key, "address", address), String.class);
         } catch (CamelExecutionException e) {
             if (e.getCause() instanceof MemcacheException failure) {
                 throw new UnavailableException(failure);
+            }
+            if (e.getCause() instanceof InvalidProtocolBufferException foreign) {
+                throw new UnreadableException(
+                        "what is stored under " + key + " at " + address + " is not a record of memcload: "
+                                + foreign.getMessage(),
+                        foreign);
             }
             if (e.getCause() instanceof IllegalArgumentException wrong) {
                 throw new UsageException(wrong.getMessage(), wrong);

@@ -79,7 +79,7 @@ final class Trial implements AutoCloseable {
     void show(List<String> keys, PrintWriter out) throws Exception {
         Properties properties = new Properties();
         properties.setProperty("camel.component.memcache.timeout", "1000");
-        try (StoredRecords records = new StoredRecords(properties)) {
+        try (StoredRecords records = new StoredRecords(properties, ServerSecurity.NONE)) {
             out.printf("%nread back from memcached:%n");
             for (String key : keys) {
                 String json = records.json(key, addresses.get(key.substring(0, key.indexOf(':'))));

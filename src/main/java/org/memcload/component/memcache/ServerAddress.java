@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Where a memcached server listens.
@@ -14,6 +15,12 @@ import java.util.List;
 public record ServerAddress(String host, int port) {
 
     private static final int MAX_PORT = 65535;
+
+    /** The characters of names in DNS and of IPv4 addresses, and none that means something in a URI or to Camel. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
+    /** The characters of an IPv6 address, an IPv4 address at its end included. */
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
     /**
      * Reads a list such as {@code host:port} or {@code host:port,[::1]:port}.
@@ -36,14 +43,20 @@ public record ServerAddress(String host, int port) {
             throw invalid(part, text, "the port is missing; memcached's own is 11211");
         }
         String host = colon < 0 ? "" : part.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        if (bracketed) {
             host = host.substring(1, host.length() - 1);
         } else if (host.indexOf(':') >= 0) {
             throw invalid(part, text, "an IPv6 address stands in brackets: [::1]:11211");
         }
         String port = part.substring(colon + 1);
-        if (host.isEmpty() || !host.chars().allMatch(ServerAddress::isHostCharacter)) {
-            throw invalid(part, text, "no valid host name");
+        if (!(bracketed ? IPV6 : NAME).matcher(host).matches()) {
+            throw invalid(
+                    part,
+                    text,
+                    bracketed
+                            ? "in brackets stands an IPv6 address"
+                            : "a host name has letters, digits, '-', '.' and '_' only");
         }
         if (port.length() > 5
                 || !port.matches("[0-9]+")
@@ -52,10 +65,6 @@ public record ServerAddress(String host, int port) {
             throw invalid(part, text, "the port is a number from 1 to 65535");
         }
         return new ServerAddress(host, Integer.parseInt(port));
-    }
-
-    private static boolean isHostCharacter(int c) {
-        return c > ' ' && c != 0x7f && "/?#@,[]".indexOf(c) < 0;
     }
 
     private static IllegalArgumentException invalid(String part, String text, String why) {

@@ -1,0 +1,124 @@
+package org.memcload.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.memcload.run.FileErrors;
+import org.memcload.run.UsageException;
+
+/**
+ * Where values are given, the command line apart: the system property {@code memcload.NAME}, the environment variable
+ * {@code MEMCLOAD_NAME}, {@code memcload.NAME} in {@code application.properties} in the working directory and in the one that
+ * is packed with the program. They may also hold names that only routes of the operator's refer to.
+ */
+final class OptionSources {
+
+    static final String PREFIX = "memcload.";
+    static final String FILE = "application.properties";
+
+    private final Properties system;
+    private final Map<String, String> environment;
+    private final Properties file;
+    private final Properties packed;
+
+    /** The text of a value, and where it was found. */
+    record Found(String text, Origin origin) {}
+
+    OptionSources(Properties system, Map<String, String> environment, Properties file, Properties packed) {
+        this.system = system;
+        this.environment = environment;
+        this.file = file;
+        this.packed = packed;
+    }
+
+    /**
+     * Those of this process.
+     *
+     * @throws UsageException if there is an {@code application.properties} that cannot be read
+     */
+    static OptionSources ofProcess() throws UsageException {
+        return new OptionSources(System.getProperties(), System.getenv(), read(Path.of(FILE)), packed());
+    }
+
+    /** The value of an option, or of another name, by its name without dashes. */
+    Optional<Found> find(String name) {
+        return found(system.getProperty(PREFIX + name), Origin.SYSTEM_PROPERTY)
+                .or(() -> found(environment.get(Origin.variable(name)), Origin.ENVIRONMENT))
+                .or(() -> found(file.getProperty(PREFIX + name), Origin.FILE))
+                .or(() -> found(packed.getProperty(PREFIX + name), Origin.PACKED_FILE));
+    }
+
+    private static Optional<Found> found(String text, Origin origin) {
+        return Optional.ofNullable(text).map(value -> new Found(value, origin));
+    }
+
+    /** The names {@code NAME} of all properties {@code memcload.NAME}; not of those that only the environment has. */
+    Set<String> names() {
+        Set<String> names = new HashSet<>();
+        for (Properties each : new Properties[] {system, file, packed}) {
+            for (String property : each.stringPropertyNames()) {
+                if (property.startsWith(PREFIX)) {
+                    names.add(property.substring(PREFIX.length()));
+                }
+            }
+        }
+        return names;
+    }
+
+    /**
+     * Reads a file of properties, in UTF-8.
+     *
+     * @return no properties where there is no such file
+     */
+    static Properties read(Path path) throws UsageException {
+        try {
+            if (!Files.readAttributes(path, BasicFileAttributes.class).isRegularFile()) {
+                throw unreadable(path, "it is not a regular file", null);
+            }
+            return load(Files.readAllBytes(path));
+        } catch (NoSuchFileException e) {
+            return new Properties();
+        } catch (CharacterCodingException e) {
+            throw unreadable(path, "it is not text in UTF-8", e);
+        } catch (IOException e) {
+            throw unreadable(path, FileErrors.message(e), e);
+        } catch (IllegalArgumentException e) {
+            // what Properties says of \\uXYZ
+            throw unreadable(path, e.getMessage(), e);
+        }
+    }
+
+    private static Properties packed() throws UsageException {
+        try (InputStream in = OptionSources.class.getClassLoader().getResourceAsStream(FILE)) {
+            return in == null ? new Properties() : load(in.readAllBytes());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UsageException("The " + FILE + " that is packed with the program cannot be read: " + e, e);
+        }
+    }
+
+    private static Properties load(byte[] content) throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader =
+                new InputStreamReader(new ByteArrayInputStream(content), StandardCharsets.UTF_8.newDecoder())) {
+            properties.load(reader);
+        }
+        return properties;
+    }
+
+    private static UsageException unreadable(Path path, String why, Exception cause) {
+        return new UsageException("The options in " + path.toAbsolutePath() + " cannot be read: " + why, cause);
+    }
+}

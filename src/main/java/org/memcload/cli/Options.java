@@ -1,0 +1,195 @@
+package org.memcload.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.core.util.Separators.Spacing;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.memcload.component.memcache.ServerAddress;
+import org.memcload.run.UsageException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The values of all options of a command, each with its origin: all are in their range, and they go together. */
+final class Options {
+
+    private static final String MASK = "***";
+
+    /** One line, as Python's json writes it: {@code {"adid": "127.0.0.1:33015", "batch": 4000}}. */
+    private static final DefaultPrettyPrinter ONE_LINE = new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                    .withObjectFieldValueSpacing(Spacing.AFTER)
+                    .withObjectEntrySpacing(Spacing.AFTER))
+            .withObjectIndenter(DefaultPrettyPrinter.NopIndenter.instance);
+
+    private final Map<Option<?>, Setting<?>> settings = new LinkedHashMap<>();
+    private final OptionSources sources;
+
+    /**
+     * An option's value.
+     *
+     * @param value null where the option has none
+     */
+    private record Setting<T>(T value, Origin origin) {}
+
+    /**
+     * The options of a command that was parsed.
+     *
+     * @throws UsageException if a value is not allowed, or if two options contradict each other
+     */
+    static Options of(List<Option<?>> options, CommandSpec command) throws UsageException {
+        return of(options, command, OptionSources.ofProcess());
+    }
+
+    static Options of(List<Option<?>> options, CommandSpec command, OptionSources sources) throws UsageException {
+        Options resolved = new Options(sources);
+        for (Option<?> option : options) {
+            resolved.settings.put(option, resolved.resolve(option, command));
+        }
+        resolved.check();
+        return resolved;
+    }
+
+    private Options(OptionSources sources) {
+        this.sources = sources;
+    }
+
+    private <T> Setting<T> resolve(Option<T> option, CommandSpec command) throws UsageException {
+        Optional<OptionSources.Found> given = onCommandLine(option, command).or(() -> sources.find(option.name()));
+        if (given.isEmpty()) {
+            String text = option.defaultText();
+            return new Setting<>(text == null ? null : option.type().parse(text), Origin.DEFAULT);
+        }
+        Origin origin = given.get().origin();
+        if (option.secret() && origin == Origin.SYSTEM_PROPERTY) {
+            throw new UsageException("Every user of this machine can read the system property " + option.property()
+                    + " (ps shows it): use --password-file, or " + Origin.variable(option.name())
+                    + " in the environment");
+        }
+        try {
+            return new Setting<>(option.type().parse(given.get().text()), origin);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(origin.describe(option.name()) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What was given to the command, or before its name. */
+    private static Optional<OptionSources.Found> onCommandLine(Option<?> option, CommandSpec command) {
+        for (CommandSpec each = command; each != null; each = each.parent()) {
+            OptionSpec matched = each.commandLine().getParseResult().matchedOption("--" + option.name());
+            if (matched != null) {
+                return Optional.of(new OptionSources.Found(Objects.toString(matched.getValue()), Origin.COMMAND_LINE));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void check() throws UsageException {
+        if (isOn(LoadOptions.DRY) && isOn(LoadOptions.WATCH)) {
+            throw new UsageException(
+                    "--dry renames nothing and would watch the same files for ever: leave out --watch");
+        }
+    }
+
+    private boolean isOn(Option<Boolean> option) {
+        return settings.containsKey(option) && value(option);
+    }
+
+    /** The value of an option, or null where it has none. */
+    @SuppressWarnings("unchecked")
+    <T> T value(Option<T> option) {
+        return (T) settings.get(option).value();
+    }
+
+    Origin origin(Option<?> option) {
+        return settings.get(option).origin();
+    }
+
+    /** Whether somebody gave the option a value, anywhere. */
+    boolean isGiven(Option<?> option) {
+        return origin(option) != Origin.DEFAULT;
+    }
+
+    /** An option that is a number of seconds, in milliseconds. */
+    long millis(Option<Double> seconds) {
+        return Math.round(value(seconds) * 1000);
+    }
+
+    /** Addresses by device type, in the order of the options; each is a valid list of servers. */
+    Map<String, String> addresses() {
+        Map<String, String> addresses = new LinkedHashMap<>();
+        LoadOptions.SERVERS.forEach(server -> addresses.put(server.name(), value(server)));
+        return addresses;
+    }
+
+    /**
+     * The server of a device type: one of the four known ones, or one that the operator has declared as the property
+     * {@code memcload.TYPE} for routes of his own. The name of an option is not a device type.
+     *
+     * @return empty where none is known
+     * @throws UsageException if what was declared is not an address
+     */
+    Optional<String> address(String deviceType) throws UsageException {
+        String known = addresses().get(deviceType);
+        if (known != null || LoadOptions.isName(deviceType)) {
+            return Optional.ofNullable(known);
+        }
+        Optional<OptionSources.Found> declared = sources.find(deviceType);
+        if (declared.isPresent()) {
+            try {
+                ServerAddress.parseList(declared.get().text());
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(
+                        "The property " + OptionSources.PREFIX + deviceType + " is not the address of a server: "
+                                + e.getMessage(),
+                        e);
+            }
+        }
+        return declared.map(OptionSources.Found::text);
+    }
+
+    /** All options with their values, sorted, as a JSON object; secrets are masked. */
+    String json() {
+        Map<String, Object> shown = new TreeMap<>();
+        settings.forEach((option, setting) -> shown.put(option.name(), shown(option, setting.value())));
+        try {
+            return new ObjectMapper().writer(ONE_LINE).writeValueAsString(shown);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Object shown(Option<?> option, Object value) {
+        if (option.secret() && value != null) {
+            return MASK;
+        }
+        return value instanceof Path path ? path.toString() : value;
+    }
+
+    /**
+     * What routes may refer to as {@code {{memcload.NAME}}}: the options, and other names that the operator has declared.
+     * Secrets are not among them.
+     */
+    Properties properties() {
+        Properties properties = new Properties();
+        for (String name : sources.names()) {
+            if (!LoadOptions.isName(name)) {
+                sources.find(name)
+                        .ifPresent(found -> properties.setProperty(OptionSources.PREFIX + name, found.text()));
+            }
+        }
+        settings.forEach((option, setting) -> {
+            if (!option.secret() && setting.value() != null) {
+                properties.setProperty(option.property(), String.valueOf(setting.value()));
+            }
+        });
+        return properties;
+    }
+}
