@@ -76,7 +76,8 @@ final class Options {
         try {
             return new Setting<>(option.type().parse(given.get().text()), origin);
         } catch (IllegalArgumentException e) {
-            throw new UsageException(origin.describe(option.name()) + ": " + e.getMessage(), e);
+            String where = option.secret() ? origin.locate(option.name()) : origin.describe(option.name());
+            throw new UsageException(where + ": " + e.getMessage(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package org.memcload.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class Trial implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
+
+    private static final InetAddress LOCAL = InetAddress.getLoopbackAddress();
 
     private final List<EmbeddedMemcached> servers = new ArrayList<>();
     private final Map<String, String> addresses = new LinkedHashMap<>();
@@ -42,16 +45,20 @@ final class Trial implements AutoCloseable {
         return trial;
     }
 
-    /** A server for each device type, on its configured port or, where that is taken, on a free one. */
+    /**
+     * A server for each device type, on its configured port or, where that is taken, on a free one; whatever its configured
+     * host, on this machine and for nobody else.
+     */
     static Trial startAnywhere(Map<String, String> addresses) throws UsageException {
         Trial trial = new Trial();
         try {
             for (Map.Entry<String, String> entry : addresses.entrySet()) {
-                ServerAddress wanted = ServerAddress.parseList(entry.getValue()).get(0);
+                int wanted = ServerAddress.parseList(entry.getValue()).get(0).port();
                 EmbeddedMemcached server = startNear(wanted);
                 trial.servers.add(server);
                 trial.addresses.put(
-                        entry.getKey(), wanted.host() + ":" + server.address().getPort());
+                        entry.getKey(),
+                        LOCAL.getHostAddress() + ":" + server.address().getPort());
             }
         } catch (IOException e) {
             trial.close();
@@ -61,12 +68,12 @@ final class Trial implements AutoCloseable {
         return trial;
     }
 
-    private static EmbeddedMemcached startNear(ServerAddress wanted) throws IOException {
+    private static EmbeddedMemcached startNear(int port) throws IOException {
         try {
-            return EmbeddedMemcached.start(new InetSocketAddress(wanted.host(), wanted.port()));
+            return EmbeddedMemcached.start(new InetSocketAddress(LOCAL, port));
         } catch (IOException e) {
-            LOG.info("{} is taken; another port serves as well", wanted);
-            return EmbeddedMemcached.start(new InetSocketAddress(wanted.host(), 0));
+            LOG.info("Port {} is taken; another one serves as well", port);
+            return EmbeddedMemcached.start(new InetSocketAddress(LOCAL, 0));
         }
     }
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.testing.LoaderProcess.Result;
 import org.memcload.testing.LogDirectory;
 
@@ -48,6 +49,20 @@ class CommandLineIT {
         "--gaid, host:0",
         "--adid, host:70000",
         "--dvid, 'a:1,a:1'",
+        "--idfa, a%20b:1",
+        "--gaid, '${body}:1'",
+        "--adid, '{{x}}:1'",
+        "--dvid, '#bean'",
+        "--workers, 2147483647",
+        "--batch, 2147483647",
+        "--queue-size, 2147483648",
+        "--block-bytes, 2147483647",
+        "--max-line-bytes, 2147483647",
+        "--retry, 2147483647",
+        "--ttl, 2147483647",
+        "--timeout, 1e300",
+        "--retry-backoff, NaN",
+        "--dry, maybe",
         "--unknown, 1"
     })
     void aWrongOptionIsNamed(String option, String value) {
@@ -71,13 +86,24 @@ class CommandLineIT {
         assertThat(logs.content()).containsExactly(".1.tsv.gz");
     }
 
-    @Test
-    void theSelfTestSaysThatSamplesAgree() {
-        Result result = loader("-t").run();
+    @ParameterizedTest
+    @ValueSource(strings = {"-t", "--test", "--test true", "--test=True", "-t TRUE"})
+    void theSelfTestSaysThatSamplesAgree(String arguments) {
+        Result result = loader(arguments.split(" ")).run();
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).contains("All sample records agree.");
         assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void aSwitchWithFalseBehindItIsOff() {
+        Result result = loader("--test", "False", "--pattern", directory + "/*.gz", "--dry", "False")
+                .run();
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out()).doesNotContain("sample records");
+        assertThat(result.err()).contains("Nothing matches");
     }
 
     @Test

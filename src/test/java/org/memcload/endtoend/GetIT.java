@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,32 @@ class GetIT {
         assertThat(result.exitCode()).isEqualTo(3);
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).contains("idfa:missing");
+    }
+
+    @Test
+    void whatIsNotARecordIsSaidInALine() throws IOException {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            client.getOutputStream().write("set idfa:text 0 0 5\r\nhello\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.getInputStream().read()).isEqualTo('S');
+        }
+
+        Result result = get("idfa:text");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .contains("what is stored under idfa:text at " + server.address() + " is not a record of memcload")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void theValueOfAnOptionIsNotTheServerOfADeviceType() {
+        Result result = LoaderProcess.loader("get", "batch:a")
+                .environment("MEMCLOAD_BATCH", server.address())
+                .run();
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+        assertThat(result.err()).contains("No server is known for the device type 'batch'");
     }
 
     @Test

@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.testing.LoaderProcess;
 import org.memcload.testing.LoaderProcess.Result;
 import org.memcload.testing.LogDirectory;
 import org.memcload.testing.LogFiles;
@@ -76,6 +80,33 @@ class LoggingIT {
                         "D " + address + " - idfa:none -> lat: 1.0 lon: -2.0");
         assertThat(logs.content()).containsExactly("1.tsv.gz", "2.tsv.gz");
         servers.assertHold(new Reference());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--dry", "--sample", "--embedded"})
+    void theFirstLineOfEveryLoadHasAllOptions(String mode) throws IOException {
+        LogDirectory logs = new LogDirectory(directory);
+        logs.gzip("1.tsv.gz", "idfa\ta\t1\t1\t1");
+        List<String> arguments = new ArrayList<>(List.of("--batch", "7", "--idfa", "127.0.0.1:29999"));
+        if (!mode.isEmpty()) {
+            arguments.add(mode);
+        }
+        if (!mode.equals("--sample")) {
+            arguments.addAll(List.of("--pattern", logs.pattern()));
+        }
+
+        Result result = LoaderProcess.loader(arguments.toArray(String[]::new))
+                .environment("MEMCLOAD_RETRY", "0")
+                .run();
+
+        String first = result.log().get(0);
+        assertThat(first).matches(LOG_LINE).contains("] I Memc loader started with options: {\"adid\": \"");
+        JsonNode options = new ObjectMapper().readTree(first.substring(first.indexOf('{')));
+        assertThat(options.get("batch").asInt()).isEqualTo(7);
+        assertThat(options.get("retry").asInt()).isZero();
+        assertThat(options.get("idfa").asText()).isEqualTo("127.0.0.1:29999");
+        assertThat(options.get("dry").asBoolean()).isEqualTo(mode.equals("--dry"));
+        assertThat(result.out()).doesNotContain("Memc loader");
     }
 
     @Test

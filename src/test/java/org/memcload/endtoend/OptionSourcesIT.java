@@ -1,16 +1,25 @@
 package org.memcload.endtoend;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.memcload.testing.LoaderProcess.giveToNobody;
 import static org.memcload.testing.LoaderProcess.loader;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.testing.LoaderProcess.Launch;
 import org.memcload.testing.LoaderProcess.Result;
+import org.memcload.testing.LogDirectory;
+import org.memcload.testing.MemcachedReader;
+import org.memcload.testing.MemcachedServer;
 
 /** Where options come from, and which of several sources counts. The pattern tells: its directory is said in the log. */
 class OptionSourcesIT {
@@ -77,6 +86,57 @@ class OptionSourcesIT {
 
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err()).contains("--dry").contains("--watch");
+    }
+
+    /** As {@code mvn compile camel:run} starts it. */
+    @Test
+    void aPatternFromAnywhereCountsMoreThanTheSample() throws IOException {
+        LogDirectory logs = new LogDirectory(directory.resolve("file"));
+        logs.gzip("1.gz", "idfa\ta\t1\t2\t3");
+        try (MemcachedServer server = MemcachedServer.start();
+                MemcachedReader reader = server.reader()) {
+            Files.writeString(
+                    directory.resolve("application.properties"), "memcload.idfa = " + server.address() + "\n", APPEND);
+
+            Result result = loader("--sample").in(directory).run();
+
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.report().get("stored").asInt()).isEqualTo(1);
+            assertThat(logs.content()).containsExactly(".1.gz");
+            assertThat(reader.currItems()).isEqualTo(1);
+        }
+        assertLooksInto("argument", loader("--sample", "--pattern", "argument/*.gz"));
+        assertLooksInto("environment", loader("--sample").environment("MEMCLOAD_PATTERN", "environment/*.gz"));
+        assertLooksInto("property", loader("--sample").jvm("-Dmemcload.pattern=property/*.gz"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"malformed", "binary", "directory", "forbidden"})
+    void aFileThatCannotBeReadIsNamedAndDoesNotHinderTheHelp(String fault) throws IOException {
+        Path file = directory.resolve("application.properties");
+        switch (fault) {
+            case "malformed" -> Files.writeString(file, "memcload.pattern = \\uXYZ\n");
+            case "binary" -> Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
+            case "directory" -> {
+                Files.delete(file);
+                Files.createDirectory(file);
+            }
+            default -> Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("-wx------"));
+        }
+        giveToNobody(directory);
+
+        Result load = loader().in(directory).asNobody().run();
+        Result get = loader("get", "idfa:a").in(directory).asNobody().run();
+
+        for (Result each : List.of(load, get)) {
+            assertThat(each.exitCode()).as(each.err()).isEqualTo(2);
+            assertThat(each.err())
+                    .startsWith("memcload: The options in " + file + " cannot be read: ")
+                    .hasLineCount(1);
+        }
+        assertThat(loader("--help").in(directory).asNobody().run().exitCode()).isZero();
+        assertThat(loader("--version").in(directory).asNobody().run().exitCode())
+                .isZero();
     }
 
     private void assertLooksInto(String name, Launch launch) {

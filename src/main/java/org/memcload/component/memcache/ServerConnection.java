@@ -275,8 +275,20 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
                         : "");
     }
 
+    /** A server that talks TLS only drops a connection without, and says nothing. */
+    private synchronized ConnectionFailure explained(ConnectionFailure failure) {
+        boolean plainAndUnheard = failure.kind() == ErrorKind.LOST && !everAnswered && !security.tls();
+        return plainAndUnheard
+                ? new ConnectionFailure(
+                        ErrorKind.LOST,
+                        failure.reason()
+                                + " before any answer: the server may want TLS, or not speak memcached's binary protocol")
+                : failure;
+    }
+
     /** Gives a connection up and fails all that was on its way, or waited for it. */
-    private void discard(Session broken, ConnectionFailure reason) {
+    private void discard(Session broken, ConnectionFailure observed) {
+        ConnectionFailure reason = explained(observed);
         List<Request<?>> failed = new ArrayList<>();
         boolean abandoned;
         synchronized (this) {
