@@ -62,6 +62,12 @@ class ServerAddressTest {
                 ",a:1",
                 "a:1,,b:1",
                 "a:1;b:1",
+                "a%20b:1",
+                "${body}:1",
+                "{{x}}:1",
+                "RAW(a):1",
+                "[a]:1",
+                "[fe80::1%eth0]:1",
                 "//a:1"
             })
     void whatIsNoHostAndPortIsRefusedAndNamed(String text) {
