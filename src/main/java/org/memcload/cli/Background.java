@@ -4,6 +4,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,31 +19,41 @@ final class Background implements AutoCloseable {
     /** What may wait, which may be a whole block each. When it is as much, who brings more does that himself. */
     private static final int QUEUE_SIZE = 100;
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(QUEUE_SIZE),
-            Loader.daemons("background"),
-            new ThreadPoolExecutor.CallerRunsPolicy());
+    /** When the program is to end soon. */
+    private static final long LITTLE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long GLANCE_MILLIS = 100;
+
+    private final ExecutorService thread = Pools.fixed(
+            1, "background", new ArrayBlockingQueue<>(QUEUE_SIZE), new ThreadPoolExecutor.CallerRunsPolicy());
+    private final BooleanSupplier ending;
+
+    /** @param ending whether the program is to end soon, whatever is still to be done */
+    Background(BooleanSupplier ending) {
+        this.ending = ending;
+    }
 
     ExecutorService executor() {
         return thread;
     }
 
-    /** Waits until all is done. */
+    /** Waits until all is done; after a signal or an error not for long. */
     @Override
     public void close() {
         thread.shutdown();
+        long begun = System.nanoTime();
         try {
-            if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.error(
-                        "Not all that routes do in the background was done within {} s: {} steps were left out",
-                        PATIENCE_SECONDS,
-                        1 + thread.shutdownNow().size());
+            while (!thread.awaitTermination(GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                long waited = System.nanoTime() - begun;
+                if (waited > (ending.getAsBoolean() ? LITTLE_PATIENCE_NANOS : PATIENCE_NANOS)) {
+                    LOG.error(
+                            "Not all that routes do in the background was done within {} s: {} steps were left out",
+                            TimeUnit.NANOSECONDS.toSeconds(waited),
+                            1 + thread.shutdownNow().size());
+                    return;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -34,6 +34,7 @@ final class CamelMain {
             public void beforeInitialize(BaseMainSupport starting) {
                 preferGiven((PropertiesComponent) starting.getCamelContext().getPropertiesComponent());
                 starting.getCamelContext().getShutdownStrategy().setSuppressLoggingOnTimeout(true);
+                starting.getCamelContext().getExecutorServiceManager().setThreadPoolFactory(new Pools());
             }
         });
         return main;

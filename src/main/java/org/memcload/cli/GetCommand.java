@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code memcload get TYPE:ID}: shows a stored record. Its options are {@link LoadOptions#OF_GET}. */
@@ -32,13 +33,16 @@ final class GetCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @ParentCommand
+    private LoadCommand parent;
+
     @Parameters(paramLabel = "TYPE:ID", description = "key of the record, such as idfa:1rfw452y52g2gq4g")
     private String key;
 
     @Override
     public Integer call() throws Exception {
         Options options = Options.of(LoadOptions.OF_GET, spec);
-        Logging.configure(options.value(LoadOptions.LOG), false);
+        parent.log(options.value(LoadOptions.LOG), false);
         ServerSecurity security = ServerSecurity.of(options);
         security.warnings().forEach(LOG::warn);
         String address = address(options);

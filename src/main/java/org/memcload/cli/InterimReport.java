@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
@@ -18,7 +17,7 @@ final class InterimReport implements AutoCloseable {
 
     private final Run run;
     private final Path file;
-    private final ScheduledExecutorService clock = new ScheduledThreadPoolExecutor(1, Loader.daemons("interim report"));
+    private final ScheduledExecutorService clock = Pools.clock("interim report");
 
     // Used by the clock's thread alone.
     private long written;

@@ -1,6 +1,7 @@
 package org.memcload.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +36,31 @@ import picocli.CommandLine.Spec;
             "Every option is also a property memcload.NAME and an environment variable MEMCLOAD_NAME.",
             "",
             "Exit codes: 0 all loaded; 1 error of the program; 2 wrong options; 3 a file went to failed/;",
-            "4 a server failed, files keep their names; 130, 143 stopped by SIGINT, SIGTERM."
+            "4 a server failed, files keep their names; 129, 130, 143 stopped by SIGHUP, SIGINT, SIGTERM."
         })
 final class LoadCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoadCommand.class);
 
+    /** How long the table waits for an output of log lines that takes nothing. */
+    private static final long TABLE_WAITS_MILLIS = 1_000;
+
     @Spec
     private CommandSpec spec;
+
+    private Supervisor supervisor;
+    private LogOutputs outputs;
+
+    /**
+     * To be called before the command is.
+     *
+     * @param by ends the run where it cannot end in order
+     * @param loggingTo what is logged and said goes there
+     */
+    void supervised(Supervisor by, LogOutputs loggingTo) {
+        supervisor = by;
+        outputs = loggingTo;
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -50,7 +68,8 @@ final class LoadCommand implements Callable<Integer> {
         if (options.value(LoadOptions.TEST)) {
             return SelfTest.run(spec.commandLine().getOut());
         }
-        Logging.configure(options.value(LoadOptions.LOG), options.value(LoadOptions.DRY));
+        supervisor.hearSignals();
+        log(options.value(LoadOptions.LOG), options.value(LoadOptions.DRY));
         LOG.info("Memc loader started with options: {}", options.json());
         if (options.value(LoadOptions.SAMPLE) && !options.isGiven(LoadOptions.PATTERN)) {
             return loadSample(options);
@@ -71,6 +90,18 @@ final class LoadCommand implements Callable<Integer> {
                 .code();
     }
 
+    /**
+     * Starts logging.
+     *
+     * @param file where to, or null for standard error
+     */
+    void log(Path file, boolean eachRecord) throws UsageException {
+        if (file != null) {
+            outputs.logTo(file);
+        }
+        Logging.configure(outputs, eachRecord, supervisor::fail);
+    }
+
     private int loadSample(Options options) throws Exception {
         try (Sample logs = Sample.unpack();
                 Trial trial = Trial.startAnywhere(options.addresses())) {
@@ -84,25 +115,38 @@ final class LoadCommand implements Callable<Integer> {
             throws Exception {
         ReportFile.check(options.value(LoadOptions.REPORT));
         LogPattern logs = LogPattern.parse(from);
+        Path report = options.value(LoadOptions.REPORT);
         Loader loader = new Loader(
+                supervisor,
+                outputs.console(),
                 settings(options, logs),
                 properties(options, logs, addresses),
                 security,
                 addresses.values(),
                 RouteFiles.of(options.value(LoadOptions.ROUTES)),
-                options.value(LoadOptions.REPORT));
+                report);
         Report result = loader.load();
+        supervisor.conclude(loader.exitCode());
+        // what may block comes last: a reader of the table, or of a report that goes to a pipe, may have stopped
+        boolean early = !ReportFile.isDevice(report);
+        ExitCode code = early ? write(result, report, loader.exitCode()) : loader.exitCode();
+        // on a terminal, the table stands below the last line
+        outputs.flush(TABLE_WAITS_MILLIS);
         Summary.print(result, spec.commandLine().getOut());
+        return early ? code : write(result, report, code);
+    }
+
+    /** Writes the report, which where it fails makes the exit code {@link ExitCode#ERROR}. */
+    private ExitCode write(Report result, Path report, ExitCode code) {
         try {
-            ReportFile.write(result, options.value(LoadOptions.REPORT));
+            ReportFile.write(result, report);
+            return code;
         } catch (IOException e) {
             spec.commandLine()
                     .getErr()
-                    .println("memcload: --report: " + options.value(LoadOptions.REPORT) + " cannot be written: "
-                            + FileErrors.message(e));
+                    .println("memcload: --report: " + report + " cannot be written: " + FileErrors.message(e));
             return ExitCode.ERROR;
         }
-        return loader.exitCode();
     }
 
     private static LoadSettings settings(Options options, LogPattern logs) {

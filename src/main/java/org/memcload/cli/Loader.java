@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -21,6 +21,7 @@ import org.memcload.route.Steps;
 import org.memcload.run.ClaimDirectory;
 import org.memcload.run.ExitCode;
 import org.memcload.run.LoadSettings;
+import org.memcload.run.ProgramErrors;
 import org.memcload.run.Report;
 import org.memcload.run.Run;
 import org.memcload.run.UsageException;
@@ -28,6 +29,8 @@ import org.memcload.run.UsageException;
 /** Runs the routes on a directory until there is nothing left to load. */
 final class Loader {
 
+    private final Supervisor supervisor;
+    private final LogSink console;
     private final LoadSettings settings;
     private final Properties properties;
     private final ServerSecurity security;
@@ -39,18 +42,24 @@ final class Loader {
     /**
      * A run yet to be started.
      *
+     * @param supervisor ends the run where it cannot end in order
+     * @param console standard error, where progress is shown
      * @param properties what the routes refer to
      * @param security of the connections to all servers
      * @param addresses servers that the report is to tell of, whether anything was stored there or not
      * @param report where a run that does not end writes what it has done so far, or null for nowhere
      */
     Loader(
+            Supervisor supervisor,
+            LogSink console,
             LoadSettings settings,
             Properties properties,
             ServerSecurity security,
             Collection<String> addresses,
             List<Resource> routes,
             Path report) {
+        this.supervisor = supervisor;
+        this.console = console;
         this.settings = settings;
         this.properties = properties;
         this.security = security;
@@ -63,6 +72,7 @@ final class Loader {
     Report load() throws Exception {
         try (ClaimDirectory claims = settings.dry() ? null : ClaimDirectory.open(settings.directory())) {
             Run run = new Run(settings);
+            supervisor.supervise(run, claims == null ? List::of : claims::release, report);
             MatchesPattern pattern = new MatchesPattern(run);
             Optional<String> untakeable = pattern.untakeable();
             if (untakeable.isPresent()) {
@@ -72,18 +82,24 @@ final class Loader {
                 ServerAddress.parseList(address).forEach(server -> run.servers().add(server.toString()));
             }
             // a core for each parser, and one thread more: the one that reads the file
-            ExecutorService parsers =
-                    Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors() + 1, daemons("parser"));
-            Background background = new Background();
+            ExecutorService parsers = Pools.fixed(
+                    Runtime.getRuntime().availableProcessors() + 1,
+                    "parser",
+                    new LinkedBlockingQueue<>(),
+                    new ThreadPoolExecutor.AbortPolicy());
+            Background background = new Background(supervisor::isEnding);
             Main main = CamelMain.create(properties, security);
             main.addMainListener(new Setup(run, pattern, parsers, background));
-            try (SignalStop signals = SignalStop.install(run);
-                    Progress progress = Progress.start(run);
+            try (Progress progress = Progress.start(run, console);
                     InterimReport interim = InterimReport.start(run, report);
                     // ended first, while its routes are still there
                     background) {
                 start(main);
                 run.awaitEnd();
+            } catch (Error e) {
+                // before anything is stopped, which may fail or hang for the same reason
+                supervisor.fail(e);
+                throw e;
             } finally {
                 main.stop();
                 parsers.shutdownNow();
@@ -102,16 +118,12 @@ final class Loader {
         try {
             main.start();
         } catch (Exception e) {
+            Optional<Error> error = ProgramErrors.in(e);
+            if (error.isPresent()) {
+                throw error.get();
+            }
             throw new UsageException("The routes cannot be started: " + CamelMain.rootMessage(e), e);
         }
-    }
-
-    static ThreadFactory daemons(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** Gives Camel the steps and the routes that name them. */

@@ -1,19 +1,14 @@
 package org.memcload.cli;
 
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.logging.ErrorManager;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.memcload.route.DryRun;
-import org.memcload.run.UsageException;
+import org.memcload.run.ProgramErrors;
 
 /** Sends log lines to the console, which is standard error, or to a file. */
 final class Logging {
@@ -38,81 +33,63 @@ final class Logging {
     /**
      * Starts logging.
      *
-     * @param file to append to, or null for the console
+     * @param outputs where to
      * @param dry whether each record is logged
+     * @param onError hears of errors of the program that somebody logs
      */
-    static void configure(Path file, boolean dry) throws UsageException {
+    static void configure(LogOutputs outputs, boolean dry, Consumer<Throwable> onError) {
         LogManager.getLogManager().reset();
-        Handler handler = file == null
-                ? new FlushingHandler(System.err, "standard error", Terminal.isWatched() ? Terminal.CLEAR_LINE : "")
-                : new FlushingHandler(open(file), "--log: " + file, "");
+        Handler handler = new SinkHandler(outputs.log(), onError);
         handler.setFormatter(new LogFormatter());
         handler.setLevel(Level.ALL);
         Logger.getLogger("").addHandler(handler);
         CAMEL.setLevel(Level.WARNING);
-        REPEATING.forEach(logger -> logger.setLevel(Level.OFF));
+        REPEATING.forEach(logger -> {
+            logger.setLevel(null);
+            logger.setFilter(entry -> {
+                hear(entry, onError);
+                return false;
+            });
+        });
         // what it says, memcload says better
         SPYMEMCACHED.setLevel(Level.OFF);
         NETTY.setLevel(Level.SEVERE);
         DRY_RUN.setLevel(dry ? Level.FINE : Level.INFO);
     }
 
-    private static OutputStream open(Path file) throws UsageException {
-        try {
-            return new FileOutputStream(file.toFile(), true);
-        } catch (IOException e) {
-            throw new UsageException("--log: " + e.getMessage(), e);
-        }
+    /** Libraries that catch an error, and go on as if it had been nothing, still log it. */
+    private static void hear(LogRecord entry, Consumer<Throwable> onError) {
+        ProgramErrors.in(entry.getThrown())
+                .filter(error ->
+                        error instanceof VirtualMachineError || entry.getLevel().intValue() >= Level.SEVERE.intValue())
+                .ifPresent(onError);
     }
 
-    /** Writes each line at once. That it cannot is said once on standard error and stops nothing. */
-    private static final class FlushingHandler extends Handler {
+    /** Hands each line to a sink. */
+    private static final class SinkHandler extends Handler {
 
-        private final OutputStream out;
-        private final String before;
+        private final LogSink sink;
+        private final Consumer<Throwable> onError;
 
-        /**
-         * A handler for a stream.
-         *
-         * @param name what it is, for people
-         * @param before what to write before each line
-         */
-        FlushingHandler(OutputStream out, String name, String before) {
-            this.out = out;
-            this.before = before;
-            setErrorManager(new ErrorManager() {
-                private boolean said;
-
-                @Override
-                public synchronized void error(String message, Exception e, int code) {
-                    if (!said) {
-                        System.err.println("memcload: " + name + " cannot be written, log lines are lost: "
-                                + (e == null ? message : e.getMessage()));
-                        said = true;
-                    }
-                }
-            });
+        SinkHandler(LogSink sink, Consumer<Throwable> onError) {
+            this.sink = sink;
+            this.onError = onError;
         }
 
         @Override
-        public synchronized void publish(LogRecord entry) {
-            try {
-                out.write((before + getFormatter().format(entry)).getBytes(StandardCharsets.UTF_8));
-                out.flush();
-            } catch (IOException | RuntimeException e) {
-                reportError(null, e, ErrorManager.WRITE_FAILURE);
-            }
+        public void publish(LogRecord entry) {
+            hear(entry, onError);
+            sink.write(getFormatter().format(entry));
         }
 
         @Override
         public void flush() {
-            // each line is
+            // at the end of the program
         }
 
-        /** Standard error is not ours to close. */
         @Override
         public void close() {
-            flush();
+            // the sink is its owner's
         }
     }
 }

@@ -1,27 +1,63 @@
 package org.memcload.cli;
 
 import java.util.List;
+import org.memcload.run.ExitCode;
+import org.memcload.run.ProgramErrors;
 import picocli.CommandLine;
 
 /** The program. */
 public final class Memcload {
 
+    /** Milliseconds after which, at the end, an output that takes nothing is given up. */
+    private static final long FLUSH_MILLIS = 5_000;
+
+    private static final long HURRIED_FLUSH_MILLIS = 1_000;
+
     private Memcload() {}
 
     public static void main(String[] args) {
-        int exitCode = run(args);
-        // camel:run calls this inside Maven, which is to go on where all is well
-        if (exitCode != 0) {
-            System.exit(exitCode);
+        try (LogOutputs outputs = LogOutputs.start();
+                Supervisor supervisor = Supervisor.start(outputs)) {
+            int exitCode = run(supervisor, outputs, args);
+            // camel:run calls this inside Maven, which is to go on where all is well
+            if (exitCode != 0) {
+                System.exit(exitCode);
+            }
+        } catch (OutOfMemoryError e) {
+            // there is not even a thread to say it
+            System.err.println("memcload: " + ProgramErrors.message(e));
+            System.exit(ExitCode.ERROR.code());
         }
     }
 
     /** Does what the arguments say and gives the exit code. */
     static int run(String... args) {
-        return commandLine()
-                .setParameterExceptionHandler(new UsageErrors())
-                .setExecutionExceptionHandler(new UsageErrors())
-                .execute(args);
+        try (LogOutputs outputs = LogOutputs.start();
+                Supervisor supervisor = Supervisor.start(outputs)) {
+            return run(supervisor, outputs, args);
+        }
+    }
+
+    private static int run(Supervisor supervisor, LogOutputs outputs, String[] args) {
+        int exitCode;
+        try {
+            Logging.configure(outputs, false, supervisor::fail);
+            CommandLine commandLine = commandLine();
+            commandLine.<LoadCommand>getCommand().supervised(supervisor, outputs);
+            exitCode = commandLine
+                    .setErr(outputs.console().writer())
+                    .setParameterExceptionHandler(new UsageErrors())
+                    .setExecutionExceptionHandler(new UsageErrors())
+                    .execute(args);
+        } catch (Error e) {
+            supervisor.fail(e);
+            exitCode = ExitCode.ERROR.code();
+        }
+        if (supervisor.tellError()) {
+            exitCode = ExitCode.ERROR.code();
+        }
+        outputs.flush(supervisor.isEnding() ? HURRIED_FLUSH_MILLIS : FLUSH_MILLIS);
+        return exitCode;
     }
 
     /** The commands, with their options. */

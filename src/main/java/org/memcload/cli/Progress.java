@@ -3,12 +3,7 @@ package org.memcload.cli;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.memcload.run.FileLedger;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
@@ -20,21 +15,28 @@ final class Progress implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
     private static final long LOG_SECONDS = 10;
     private static final int BAR_MILLIS = 250;
+    private static final int BAR_WIDTH = 20;
+    private static final int NAME_WIDTH = 40;
 
     private final Run run;
-    private final ScheduledExecutorService clock = new ScheduledThreadPoolExecutor(1, Loader.daemons("progress"));
+    private final LogSink console;
+    private final ScheduledExecutorService clock = Pools.clock("progress");
 
-    // Used by the clock's thread, and by close when that has ended.
-    private FileLedger shown;
-    private ProgressBar bar;
+    /** Used by the clock's thread alone. */
     private long lastLines;
 
-    private Progress(Run run) {
+    private Progress(Run run, LogSink console) {
         this.run = run;
+        this.console = console;
     }
 
-    static Progress start(Run run) {
-        Progress progress = new Progress(run);
+    /**
+     * Shows it from now on.
+     *
+     * @param console standard error
+     */
+    static Progress start(Run run, LogSink console) {
+        Progress progress = new Progress(run, console);
         if (Terminal.isWatched()) {
             var unused = progress.clock.scheduleWithFixedDelay(
                     progress::draw, BAR_MILLIS, BAR_MILLIS, TimeUnit.MILLISECONDS);
@@ -45,28 +47,25 @@ final class Progress implements AutoCloseable {
         return progress;
     }
 
+    /** A job in the background leaves the line to what is in the foreground. */
     private void draw() {
-        FileLedger current = run.current().orElse(null);
-        if (current != shown) {
-            closeBar();
-            shown = current;
-            if (current != null) {
-                bar = new ProgressBarBuilder()
-                        .setTaskName(current.name())
-                        .setInitialMax(current.size())
-                        .setUnit(" MiB", 1 << 20)
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .setUpdateIntervalMillis(BAR_MILLIS)
-                        .setConsumer(new ConsoleProgressBarConsumer(System.err))
-                        .clearDisplayOnFinish()
-                        .build();
-            }
-        }
-        if (bar != null && current != null) {
-            bar.stepTo(Math.min(current.compressedBytesRead(), current.size()));
-            bar.setExtraMessage(String.format(
-                    Locale.ROOT, " %,d lines, %,.0f lines/s", current.lines(), current.lines() / seconds(current)));
-        }
+        FileLedger current = Terminal.isInForeground() ? run.current().orElse(null) : null;
+        console.status(current == null ? "" : Terminal.withoutWrap(bar(current)));
+    }
+
+    private static String bar(FileLedger file) {
+        double share = Math.min(1, (double) file.compressedBytesRead() / Math.max(file.size(), 1));
+        int done = (int) (BAR_WIDTH * share);
+        String name = file.name().replaceAll("\\p{Cntrl}", "?");
+        return String.format(
+                Locale.ROOT,
+                "%s %3.0f %% [%s%s] %,d lines, %,.0f lines/s",
+                name.length() <= NAME_WIDTH ? name : name.substring(0, NAME_WIDTH - 1) + "~",
+                100 * share,
+                "=".repeat(done),
+                " ".repeat(BAR_WIDTH - done),
+                file.lines(),
+                file.lines() / Math.max(file.elapsedSeconds(), 0.001));
     }
 
     private void log() {
@@ -82,23 +81,12 @@ final class Progress implements AutoCloseable {
         });
     }
 
-    private static double seconds(FileLedger file) {
-        return Math.max(file.elapsedSeconds(), 0.001);
-    }
-
-    private void closeBar() {
-        if (bar != null) {
-            bar.close();
-            bar = null;
-        }
-    }
-
     @Override
     public void close() {
         clock.shutdownNow();
         try {
             if (clock.awaitTermination(1, TimeUnit.SECONDS)) {
-                closeBar();
+                console.status("");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

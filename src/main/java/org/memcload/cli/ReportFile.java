@@ -68,8 +68,8 @@ final class ReportFile {
     }
 
     /** Whether it is there and is nothing that another file can take the place of, such as {@code /dev/stdout}. */
-    private static boolean isDevice(Path file) {
-        return Files.exists(file) && !Files.isRegularFile(file);
+    static boolean isDevice(Path file) {
+        return file != null && Files.exists(file) && !Files.isRegularFile(file);
     }
 
     private static Path directory(Path file) {

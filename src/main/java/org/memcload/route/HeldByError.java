@@ -1,8 +1,10 @@
 package org.memcload.route;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.memcload.run.FileErrors;
 import org.memcload.run.FileLedger;
+import org.memcload.run.ProgramErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,13 @@ final class HeldByError {
             LOG.error("{} was not loaded: {}. Put that right and run the same command again", ledger.path(), reason);
             return reason;
         }
+        Optional<Error> shortage = ProgramErrors.in(error).filter(ProgramErrors::isShortage);
+        if (shortage.isPresent()) {
+            String reason = ProgramErrors.message(shortage.get());
+            LOG.error("{} was not loaded: {}", ledger.path(), reason);
+            return reason;
+        }
         LOG.error("{}: error of the program", ledger.path(), error);
-        return "error of the program: " + error;
+        return ProgramErrors.message(error);
     }
 }

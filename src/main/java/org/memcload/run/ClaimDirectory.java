@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -154,15 +155,36 @@ public final class ClaimDirectory implements AutoCloseable {
                 + ")");
     }
 
-    private void giveBack(Path logs) throws IOException, UsageException {
-        List<Path> claimed;
+    /**
+     * Gives every log that is claimed at present its own name back, for a run that cannot end in order. A log whose name is
+     * taken by now stays claimed.
+     *
+     * @return the logs that have their own names again
+     */
+    public List<Path> release() throws IOException {
+        List<Path> released = new ArrayList<>();
+        for (Path file : claimed()) {
+            Path home = directory.resolveSibling(file.getFileName());
+            if (!Files.exists(home, LinkOption.NOFOLLOW_LINKS)) {
+                Files.move(file, home, StandardCopyOption.ATOMIC_MOVE);
+                released.add(home);
+            }
+        }
+        return released;
+    }
+
+    private List<Path> claimed() throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            claimed = entries.filter(entry -> !entry.equals(lockFile))
+            return entries.filter(entry -> !entry.equals(lockFile))
                     // never a log, but what NFS makes of a file that is removed while it is open
                     .filter(entry -> !entry.getFileName().toString().startsWith("."))
                     .sorted()
                     .toList();
         }
+    }
+
+    private void giveBack(Path logs) throws IOException, UsageException {
+        List<Path> claimed = claimed();
         for (Path file : claimed) {
             Path home = logs.resolve(file.getFileName());
             if (Files.exists(home, LinkOption.NOFOLLOW_LINKS)) {

@@ -10,6 +10,8 @@ public enum ExitCode {
     FILE_FAILED(3),
     /** A server could not be written to: that file and all later ones keep their names. */
     SERVER_FAILED(4),
+    /** Stopped by SIGHUP. */
+    HUNG_UP(129),
     /** Stopped by SIGINT. */
     INTERRUPTED(130),
     /** Stopped by SIGTERM. */

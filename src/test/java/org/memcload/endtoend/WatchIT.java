@@ -213,7 +213,7 @@ class WatchIT {
             assertThat(result.file("1.tsv.gz").get("status").asText()).isEqualTo("held");
             assertThat(result.file("1.tsv.gz").get("reason").asText())
                     .contains(servers.of("gaid").address());
-            assertThat(result.err()).doesNotContain("Not stopped within");
+            assertThat(result.err()).doesNotContain("does not end in order");
         }
         assertThat(logs.content()).containsExactly("1.tsv.gz");
     }

@@ -24,7 +24,7 @@ import org.memcload.testing.LoaderProcess;
 import org.memcload.testing.LoaderProcess.Result;
 import org.memcload.testing.Servers;
 
-/** SIGINT and SIGTERM at any moment, whatever the loader waits for: it ends soon, and the file has its name again. */
+/** SIGINT, SIGTERM and SIGHUP at any moment, whatever the loader waits for: it ends soon, and the file has its name again. */
 @Timeout(120)
 class SignalFaults {
 
@@ -50,7 +50,10 @@ class SignalFaults {
     static Stream<Arguments> randomMoments() {
         return Seeds.some(ROUNDS)
                 .boxed()
-                .flatMap(seed -> Stream.of(Arguments.of("-TERM", 143, seed), Arguments.of("-INT", 130, seed)));
+                .flatMap(seed -> Stream.of(
+                        Arguments.of("-TERM", 143, seed),
+                        Arguments.of("-INT", 130, seed),
+                        Arguments.of("-HUP", 129, seed)));
     }
 
     @ParameterizedTest(name = "{0}, seed {2}")
@@ -67,10 +70,8 @@ class SignalFaults {
             assertThat(result.exitCode())
                     .as(moment + " " + List.of(options) + "\n" + result.err())
                     .isEqualTo(exitCode);
-            if (moment != Moment.STARTING) {
-                assertThat(result.report()).as("report").isNotNull();
-                assertThat(result.report().get("exitCode").asInt()).isEqualTo(exitCode);
-            }
+            assertThat(result.report()).as("report").isNotNull();
+            assertThat(result.report().get("exitCode").asInt()).isEqualTo(exitCode);
         }
         assertTheSameCommandCompletes();
     }

@@ -57,6 +57,10 @@ final class Callbacks implements Executor, AutoCloseable {
             // while the context stops, no exchange may be left behind
             work.run();
             return;
+        } catch (Error e) {
+            // the caller completes a future, which would keep it to itself
+            UncaughtErrors.tell(e);
+            throw e;
         }
         if (!waiting.isEmpty()) {
             watch();

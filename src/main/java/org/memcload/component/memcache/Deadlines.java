@@ -28,7 +28,7 @@ final class Deadlines implements AutoCloseable {
 
     /** Runs a task in so many milliseconds, unless the future is cancelled before. */
     Future<?> schedule(Runnable task, long millis) {
-        return clock.schedule(() -> workers.execute(task), millis, TimeUnit.MILLISECONDS);
+        return clock.schedule(UncaughtErrors.telling(() -> workers.execute(task)), millis, TimeUnit.MILLISECONDS);
     }
 
     /** Runs a task as soon as possible, on another thread. */

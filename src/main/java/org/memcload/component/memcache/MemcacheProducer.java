@@ -51,7 +51,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
                 if (failure != null) {
                     exchange.setException(failure instanceof CompletionException ? failure.getCause() : failure);
                 }
-                callback.done(false);
+                UncaughtErrors.telling(() -> callback.done(false)).run();
             });
             return false;
         } catch (RuntimeException e) {

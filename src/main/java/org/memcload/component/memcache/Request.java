@@ -173,6 +173,7 @@ abstract class Request<T> implements OperationCallback {
                 report(null);
                 future.complete(answer);
             } catch (MemcacheException | RuntimeException | Error e) {
+                UncaughtErrors.tell(e);
                 report(e);
                 future.completeExceptionally(e);
             }

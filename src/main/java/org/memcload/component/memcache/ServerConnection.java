@@ -166,6 +166,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
             failure = new ConnectionFailure(ErrorKind.CONNECT, e.getMessage());
         } catch (RuntimeException | Error e) {
             // an error too, such as no memory for a thread: nobody else would ever open one
+            UncaughtErrors.tell(e);
             failure = new ConnectionFailure(ErrorKind.CONNECT, "could not connect: " + e);
         }
         List<Request<?>> failed = List.of();
@@ -205,6 +206,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
                 try {
                     session.connection.send(request, session.limits);
                 } catch (RuntimeException | Error e) {
+                    UncaughtErrors.tell(e);
                     session.inFlight.remove(request);
                     MemcacheException failure = new MemcacheException(
                             ErrorKind.LOST, server.toString(), "could not send the request: " + e, e);

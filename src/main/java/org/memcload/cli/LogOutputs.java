@@ -1,0 +1,82 @@
+package org.memcload.cli;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.function.LongFunction;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.memcload.run.UsageException;
+
+/** Where log lines and messages go: standard error and, where it is asked for, a log file. Nobody has to wait for either. */
+final class LogOutputs implements AutoCloseable {
+
+    private final LogSink console;
+    /** Set before anything is logged; the console unless a file is asked for. */
+    private volatile LogSink log;
+
+    private LogOutputs(LogSink console) {
+        this.console = console;
+        this.log = console;
+    }
+
+    /** Outputs of which standard error is the only one so far. */
+    static LogOutputs start() {
+        // that standard error cannot be written is said nowhere: there is no other place
+        return new LogOutputs(LogSink.start("standard error", System.err, failure -> {}, lossNote("standard error")));
+    }
+
+    /** Standard error. */
+    LogSink console() {
+        return console;
+    }
+
+    /** Where log lines go. */
+    LogSink log() {
+        return log;
+    }
+
+    /** Lets log lines go to a file, at its end. */
+    void logTo(Path file) throws UsageException {
+        String name = "--log: " + file;
+        log = LogSink.start(
+                "log",
+                open(file),
+                failure -> console.write(
+                        "memcload: " + name + " cannot be written, log lines are lost: " + failure.getMessage() + "\n"),
+                lossNote(name));
+    }
+
+    private static OutputStream open(Path file) throws UsageException {
+        try {
+            return new FileOutputStream(file.toFile(), true);
+        } catch (IOException e) {
+            throw new UsageException("--log: " + e.getMessage(), e);
+        }
+    }
+
+    private static LongFunction<String> lossNote(String output) {
+        LogFormatter formatter = new LogFormatter();
+        return lost -> formatter.format(new LogRecord(
+                Level.WARNING, lost + " log lines were lost: " + output + " took no more for longer than a second"));
+    }
+
+    /**
+     * Waits until all is written.
+     *
+     * @param patienceMillis milliseconds after which an output that takes nothing is given up
+     */
+    void flush(long patienceMillis) {
+        if (log != console) {
+            var unused = log.flush(patienceMillis);
+        }
+        var unused = console.flush(patienceMillis);
+    }
+
+    @Override
+    public void close() {
+        log.close();
+        console.close();
+    }
+}

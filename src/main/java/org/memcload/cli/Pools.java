@@ -1,0 +1,133 @@
+package org.memcload.cli;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.DefaultThreadPoolFactory;
+import org.apache.camel.util.concurrent.RejectableScheduledThreadPoolExecutor;
+import org.apache.camel.util.concurrent.RejectableThreadPoolExecutor;
+import org.apache.camel.util.concurrent.SizedScheduledExecutorService;
+import org.memcload.run.ProgramErrors;
+
+/**
+ * Thread pools, ours and Camel's, of which no {@link Error} is lost. A task that is submitted keeps what it throws in its
+ * future, where Camel never looks: here the thread's handler of uncaught exceptions hears of it too.
+ */
+final class Pools extends DefaultThreadPoolFactory {
+
+    /** A pool with so many threads. */
+    static ExecutorService fixed(
+            int threads, String name, BlockingQueue<Runnable> queue, RejectedExecutionHandler full) {
+        return new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, queue, Daemons.factory(name), full) {
+            @Override
+            protected void afterExecute(Runnable task, Throwable thrown) {
+                tell(task);
+            }
+        };
+    }
+
+    /** A thread for what is to be done now and then. */
+    static ScheduledExecutorService clock(String name) {
+        return new ScheduledThreadPoolExecutor(1, Daemons.factory(name)) {
+            @Override
+            protected void afterExecute(Runnable task, Throwable thrown) {
+                tell(task);
+            }
+        };
+    }
+
+    /** What is thrown by a task that is no future ends its thread, and is heard of without this. */
+    private static void tell(Runnable task) {
+        if (!(task instanceof Future<?> future) || !future.isDone()) {
+            return;
+        }
+        try {
+            var unused = future.get();
+        } catch (ExecutionException e) {
+            Thread thread = Thread.currentThread();
+            ProgramErrors.in(e)
+                    .ifPresent(error -> thread.getUncaughtExceptionHandler().uncaughtException(thread, error));
+        } catch (CancellationException e) {
+            // whoever cancels it does not care
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public ExecutorService newCachedThreadPool(ThreadFactory threadFactory) {
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), threadFactory) {
+            @Override
+            protected void afterExecute(Runnable task, Throwable thrown) {
+                tell(task);
+            }
+        };
+    }
+
+    @Override
+    public ExecutorService newThreadPool(
+            int corePoolSize,
+            int maxPoolSize,
+            long keepAliveTime,
+            TimeUnit timeUnit,
+            int maxQueueSize,
+            boolean allowCoreThreadTimeOut,
+            RejectedExecutionHandler rejectedExecutionHandler,
+            ThreadFactory threadFactory) {
+        // what Camel's own has been made of by its rules: sizes, queue, and what happens when it is full
+        ThreadPoolExecutor model = (ThreadPoolExecutor) super.newThreadPool(
+                corePoolSize,
+                maxPoolSize,
+                keepAliveTime,
+                timeUnit,
+                maxQueueSize,
+                allowCoreThreadTimeOut,
+                rejectedExecutionHandler,
+                threadFactory);
+        ThreadPoolExecutor pool =
+                new RejectableThreadPoolExecutor(
+                        model.getCorePoolSize(),
+                        model.getMaximumPoolSize(),
+                        keepAliveTime,
+                        timeUnit,
+                        model.getQueue(),
+                        threadFactory,
+                        model.getRejectedExecutionHandler()) {
+                    @Override
+                    protected void afterExecute(Runnable task, Throwable thrown) {
+                        tell(task);
+                    }
+                };
+        pool.allowCoreThreadTimeOut(allowCoreThreadTimeOut);
+        return pool;
+    }
+
+    @Override
+    public ScheduledExecutorService newScheduledThreadPool(ThreadPoolProfile profile, ThreadFactory threadFactory) {
+        ScheduledThreadPoolExecutor pool =
+                new RejectableScheduledThreadPoolExecutor(
+                        profile.getPoolSize(), threadFactory, rejected(profile.getRejectedExecutionHandler())) {
+                    @Override
+                    protected void afterExecute(Runnable task, Throwable thrown) {
+                        tell(task);
+                    }
+                };
+        pool.setRemoveOnCancelPolicy(true);
+        return profile.getMaxPoolSize() > 0 ? new SizedScheduledExecutorService(pool, profile.getMaxQueueSize()) : pool;
+    }
+
+    private static RejectedExecutionHandler rejected(RejectedExecutionHandler given) {
+        return given == null ? new ThreadPoolExecutor.CallerRunsPolicy() : given;
+    }
+}
