@@ -1,8 +1,10 @@
 package org.memcload.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LauncherIT {
 
@@ -61,6 +67,80 @@ class LauncherIT {
                 Map.of("JAVA_OPTS", "-XX:+UseParallelGC -XX:-UseSerialGC -XX:+PrintFlagsFinal"), LAUNCHER, "--version");
 
         assertThat(ended.output()).containsPattern("UseParallelGC +[:=] true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Xmx64m",
+                "-Xmx100M -Xms16m",
+                "-Xmx150m",
+                "-Xmx1g",
+                "-XX:MaxHeapSize=67108864",
+                "-Xms32m",
+                "-Xmn16m",
+                "-XX:MinHeapSize=200m",
+                "-XX:MaxNewSize=32m",
+                "-XX:NewSize=120m",
+                "-XX:NewRatio=3",
+                "-XX:+UseSerialGC",
+                "-XX:+UseG1GC",
+                "-XX:+UseParallelGC -Xmx65536k",
+                "-XX:+UseZGC"
+            })
+    void itsOwnOptionsGiveWayToThoseGivenAndNothingIsSaidOfThem(String options) throws Exception {
+        for (String variable : List.of("JAVA_OPTS", "JDK_JAVA_OPTIONS")) {
+            Ended ended = run(Map.of(variable, options), LAUNCHER, "--version");
+
+            assertThat(ended.exitCode()).as(ended.output()).isZero();
+            assertThat(ended.output().lines().filter(line -> !line.startsWith("NOTE: Picked up JDK_JAVA_OPTIONS")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("memcload ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-Xmx64m, MaxHeapSize += 67108864",
+        "-XX:+UseG1GC, UseG1GC += true",
+        "-XX:+UseParallelGC, UseSerialGC += false",
+        "-Xmx1g, MaxNewSize += 100663296",
+        "-Xmn16m, MaxNewSize += 16777216"
+    })
+    void whatIsGivenHolds(String options, String flag) throws Exception {
+        Ended ended = run(Map.of("JAVA_OPTS", options + " -XX:+PrintFlagsFinal"), LAUNCHER, "--version");
+
+        assertThat(ended.output()).containsPattern(flag.replace("+=", "+:?="));
+    }
+
+    /** One line about an archive that it cannot use would be a line in each cron mail. */
+    @Test
+    void anotherJvmThanThatOfTheBuildSaysNothingOfItsArchive() throws Exception {
+        Path own = Path.of(System.getProperty("java.home")).toRealPath();
+        List<Path> others;
+        try (Stream<Path> installed = Files.list(own.getParent())) {
+            others = installed
+                    .filter(home -> Files.isExecutable(home.resolve("bin/java")) && !isSame(home, own))
+                    .toList();
+        }
+        assumeThat(others).as("JVMs installed beside %s", own).isNotEmpty();
+        for (Path home : others) {
+            Ended ended = run(Map.of("JAVA_HOME", home.toString()), LAUNCHER, "--version");
+
+            assertThat(ended.output())
+                    .as(home.toString())
+                    .startsWith("memcload ")
+                    .hasLineCount(1);
+        }
+    }
+
+    private static boolean isSame(Path home, Path own) {
+        try {
+            return home.toRealPath().equals(own);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
