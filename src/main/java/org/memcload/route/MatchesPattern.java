@@ -2,23 +2,19 @@ package org.memcload.route;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.camel.component.file.FileComponent;
+import java.util.function.Consumer;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
-import org.memcload.run.ClaimDirectory;
-import org.memcload.run.RejectsFile;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,15 +24,10 @@ public final class MatchesPattern implements GenericFileFilter<File> {
 
     private static final Logger LOG = LoggerFactory.getLogger(MatchesPattern.class);
 
-    /** So that the dot name, the names of rejects and failed files, and numbered backups of each are at most 255 bytes. */
-    private static final int MAX_NAME_BYTES = 238;
-
-    private static final Set<String> OWN = Set.of(ClaimDirectory.FAILED, RejectsFile.DIRECTORY);
-
     private final Run run;
     private final PathMatcher matcher;
-    /** Names that match of what is no file, as far as that is said. Guarded by this. */
-    private final Set<Path> noFiles = new HashSet<>();
+    /** Matches that are not regular files and that a warning was logged about. Guarded by this. */
+    private final Set<Path> warnedAbout = new HashSet<>();
 
     public MatchesPattern(Run run) {
         this.run = run;
@@ -46,85 +37,88 @@ public final class MatchesPattern implements GenericFileFilter<File> {
 
     @Override
     public boolean accept(GenericFile<File> file) {
-        Path path = file.getFile().toPath();
-        return !run.isStopping() && matches(path) && Files.isRegularFile(path) && !isDone(file.getFileName());
+        return isTakeable(file.getFile().toPath());
     }
 
-    /** All files to be taken, in no particular order. Says once of each name that matches if it is none of a file. */
-    public List<Path> list() throws IOException {
-        List<Path> matching = new ArrayList<>();
+    /** Whether a file of the directory is to be taken now. */
+    boolean isTakeable(Path file) {
+        return !run.isStopping() && isWanted(file) && Files.isRegularFile(file);
+    }
+
+    /** Reads the directory once and shows every name that is wanted, in no particular order. */
+    void read(Consumer<Path> wanted) throws IOException {
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(run.settings().directory())) {
             for (Path file : files) {
-                if (matches(file)) {
-                    if (Files.isRegularFile(file)) {
-                        matching.add(file);
-                    } else {
-                        warn(file);
-                    }
+                if (isWanted(file)) {
+                    wanted.accept(file);
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
-        return matching;
     }
 
-    /** Whether a dry run, which renames nothing, has had the file already. */
-    private boolean isDone(String name) {
-        return run.settings().dry() && run.hasReported(name);
+    /** Whether its name matches, and this is not a dry run that has had it already. */
+    private boolean isWanted(Path file) {
+        Path path = file.getFileName();
+        String name = path.toString();
+        return !name.startsWith(".") && matcher.matches(path) && !run.hasSeen(name);
     }
 
     /**
-     * Why a file that matches can never be taken.
+     * Why a file that matches can never be taken. Warns about each match that is not a regular file.
      *
-     * @return a sentence that names the first one, by its name; empty where there is none
+     * @return a sentence that names the first such file, by its name; empty where there is none
      */
     public Optional<String> untakeable() throws IOException {
-        return list().stream()
-                .sorted()
-                .flatMap(file -> reason(file).map(reason -> file + " cannot be taken: " + reason).stream())
-                .findFirst();
+        First first = new First();
+        read(file -> {
+            if (!Files.isRegularFile(file)) {
+                warnIfIrregular(file);
+            } else if (first.file == null || file.compareTo(first.file) < 0) {
+                reason(file).ifPresent(reason -> first.set(file, reason));
+            }
+        });
+        return Optional.ofNullable(first.reason).map(reason -> first.file + " cannot be taken: " + reason);
     }
 
-    private static Optional<String> reason(Path file) {
-        String name = file.getFileName().toString();
-        // Camel takes a backslash for a slash; java.io.File loses what the locale has no character for
-        if (name.indexOf('\\') >= 0 || (Files.exists(file) && !file.toFile().exists())) {
-            return Optional.of(
-                    "its name has a backslash, or characters that the locale does not have: rename it, or set"
-                            + " LC_ALL to C.UTF-8");
-        }
-        if (name.endsWith(FileComponent.DEFAULT_LOCK_FILE_POSTFIX)) {
-            return Optional.of(
-                    "Camel leaves alone what ends with " + FileComponent.DEFAULT_LOCK_FILE_POSTFIX + ": rename it");
-        }
-        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-            return Optional.of("its name is longer than " + MAX_NAME_BYTES + " bytes: rename it");
-        }
-        if (Files.exists(file) && !Files.isReadable(file)) {
-            return Optional.of("permission denied: give the user that runs memcload the right to read it");
-        }
-        return Optional.empty();
+    /** With {@code --watch} a file that cannot be read is waited for. */
+    private Optional<String> reason(Path file) {
+        Optional<String> reason = Untakeable.byName(file);
+        return reason.isPresent() || run.settings().watch() ? reason : Untakeable.byRights(file);
     }
 
-    private boolean matches(Path file) {
-        Path name = file.getFileName();
-        return !name.toString().startsWith(".") && matcher.matches(name);
-    }
-
-    private synchronized void warn(Path file) {
-        if (OWN.contains(file.getFileName().toString())) {
-            return;
-        }
-        // where nothing is there it has vanished meanwhile
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && noFiles.add(file)) {
+    /** Warns once about a match that is not a regular file; does nothing where it is one, or has vanished. */
+    synchronized void warnIfIrregular(Path file) {
+        if (!Files.isRegularFile(file)
+                && !isOwnDirectory(file)
+                && Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && warnedAbout.add(file)) {
             LOG.warn("{} is left alone: it matches, but is {}", file, kind(file));
         }
+    }
+
+    private static boolean isOwnDirectory(Path file) {
+        return Untakeable.isOwnDirectory(file.getFileName().toString());
     }
 
     private static String kind(Path file) {
         if (Files.isDirectory(file)) {
             return "a directory";
         }
-        return Files.exists(file) ? "no regular file" : "a symbolic link to nothing";
+        return Files.exists(file) ? "not a regular file" : "a symbolic link to nothing";
+    }
+
+    /** The first file by its name that cannot be taken, as far as the directory has been read. */
+    private static final class First {
+
+        private Path file;
+        private String reason;
+
+        void set(Path untakeable, String why) {
+            file = untakeable;
+            reason = why;
+        }
     }
 }

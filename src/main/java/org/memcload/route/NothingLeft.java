@@ -1,7 +1,6 @@
 package org.memcload.route;
 
 import java.io.IOException;
-import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.memcload.run.ExitCode;
@@ -16,38 +15,32 @@ public final class NothingLeft implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(NothingLeft.class);
 
     private final Run run;
-    private final MatchesPattern pattern;
+    private final DirectoryListing listing;
 
-    public NothingLeft(Run run, MatchesPattern pattern) {
+    public NothingLeft(Run run, DirectoryListing listing) {
         this.run = run;
-        this.pattern = pattern;
+        this.listing = listing;
     }
 
     @Override
     public void process(Exchange exchange) {
         try {
-            look();
+            // a poll is empty too when the file that it wanted to take has vanished or cannot be read yet
+            if (listing.isExhausted()) {
+                end();
+            }
         } catch (IOException e) {
             LOG.error("The directory of the logs cannot be read: {}", FileErrors.message(e));
             run.stop(ExitCode.ERROR);
         }
     }
 
-    private void look() throws IOException {
-        Optional<String> untakeable = pattern.untakeable();
-        if (untakeable.isPresent()) {
-            LOG.error(untakeable.get());
-            run.stop(ExitCode.ERROR);
-            return;
+    private void end() {
+        if (run.isEmpty() && !run.settings().watch()) {
+            LOG.info(
+                    "Nothing matches {}",
+                    run.settings().directory().resolve(run.settings().glob()));
         }
-        // a poll is empty too when the file it wanted to take has vanished
-        if (run.settings().dry() || pattern.list().isEmpty()) {
-            if (run.isEmpty() && !run.settings().watch()) {
-                LOG.info(
-                        "Nothing matches {}",
-                        run.settings().directory().resolve(run.settings().glob()));
-            }
-            run.idle();
-        }
+        run.idle();
     }
 }

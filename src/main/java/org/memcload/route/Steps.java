@@ -26,6 +26,7 @@ public final class Steps {
                 new ServerWatch(context.createProducerTemplate(), run.servers(), settings.dry(), run::isStopping);
         PollFailure pollFailure = new PollFailure(run);
         ServersAnswer serversAnswer = new ServersAnswer(run, watch, pollFailure);
+        DirectoryListing listing = new DirectoryListing(run, matchesPattern);
         AggregateController batches = new DefaultAggregateController();
 
         BatchThread batchThread = new BatchThread();
@@ -36,12 +37,13 @@ public final class Steps {
             throw new RuntimeCamelException(e);
         }
 
+        context.addComponent("file", new ListedFileComponent(settings, listing));
         Registry registry = context.getRegistry();
         registry.bind("matchesPattern", matchesPattern);
         registry.bind("stoppedGrowing", new StoppedGrowing(run));
         registry.bind("pollFailure", pollFailure);
         registry.bind("serversAnswer", serversAnswer);
-        registry.bind("nothingLeft", new NothingLeft(run, matchesPattern));
+        registry.bind("nothingLeft", new NothingLeft(run, listing));
         registry.bind("openFile", new OpenFile(run, watch));
         registry.bind("unpack", new Unpack(settings.limits()));
         registry.bind("blocks", new Blocks(settings));

@@ -1,15 +1,20 @@
 package org.memcload.run;
 
-import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The reports of the files of a run: the newest of them, and the totals of all. Guarded by its {@link Run}. */
 final class FileReports {
 
     private final int limit;
     /** The oldest first. */
-    private final List<Report.FileReport> newest = new ArrayList<>();
+    private final Deque<Report.FileReport> newest = new ArrayDeque<>();
+
+    /** Those of {@link #newest} that are held, by file. */
+    private final Map<String, Report.FileReport> held = new HashMap<>();
 
     private long lines;
     private long stored;
@@ -22,19 +27,21 @@ final class FileReports {
         this.limit = limit;
     }
 
-    /** Adds the report of a file; where it had been held before, in the place of what was said of it then. */
+    /** Adds the report of a file, replacing the entry from the attempt that was held. */
     void add(Report.FileReport report) {
-        for (Iterator<Report.FileReport> earlier = newest.iterator(); earlier.hasNext(); ) {
-            Report.FileReport each = earlier.next();
-            if (each.status() == FileStatus.HELD && each.file().equals(report.file())) {
-                earlier.remove();
-                count(each, -1);
-            }
+        Report.FileReport earlier = held.remove(report.file());
+        if (earlier != null) {
+            newest.removeLastOccurrence(earlier);
+            count(earlier, -1);
         }
         newest.add(report);
+        if (report.status() == FileStatus.HELD) {
+            held.put(report.file(), report);
+        }
         count(report, 1);
         if (newest.size() > limit) {
-            newest.remove(0);
+            Report.FileReport oldest = newest.remove();
+            held.remove(oldest.file(), oldest);
         }
     }
 
@@ -50,12 +57,8 @@ final class FileReports {
         return newest.isEmpty();
     }
 
-    boolean contains(String name) {
-        return newest.stream().anyMatch(report -> report.file().equals(name));
-    }
-
     boolean isAnyHeld() {
-        return newest.stream().anyMatch(report -> report.status() == FileStatus.HELD);
+        return !held.isEmpty();
     }
 
     Report report(int exitCode, double elapsedSeconds, List<Report.ServerReport> servers) {

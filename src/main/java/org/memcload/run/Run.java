@@ -1,7 +1,9 @@
 package org.memcload.run;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One run of the loader, from its start to its exit code: which file is being loaded, what became of those before, and
@@ -17,6 +19,9 @@ public final class Run {
 
     private boolean begun;
     private final FileReports files;
+    /** Names of the files that a dry run is done with: they stay where they are. */
+    private final Set<String> seen = new HashSet<>();
+
     private long closedFiles;
     private FileLedger current;
     private long finishedLines;
@@ -59,6 +64,9 @@ public final class Run {
         Report.FileReport report = file.report();
         files.add(report);
         closedFiles++;
+        if (settings.dry()) {
+            seen.add(report.file());
+        }
         if (report.status() == FileStatus.FAILED) {
             worsen(ExitCode.FILE_FAILED);
         }
@@ -103,9 +111,9 @@ public final class Run {
         return stopping;
     }
 
-    /** Whether a file of this name is in the report. */
-    public synchronized boolean hasReported(String name) {
-        return files.contains(name);
+    /** Whether this is a dry run that has had the file already. */
+    public synchronized boolean hasSeen(String name) {
+        return seen.contains(name);
     }
 
     /** Whether no file was taken so far. */
