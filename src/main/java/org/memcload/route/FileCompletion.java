@@ -71,8 +71,7 @@ final class FileCompletion extends SynchronizationAdapter {
             return;
         }
         try {
-            // Left undone where it is a link: the file consumer sees none whose relative target does not exist from
-            // here.
+            // The file consumer leaves a link undone whose relative target does not exist from here.
             move(expected);
         } catch (IOException e) {
             String reason = FileErrors.message(e);
@@ -100,7 +99,11 @@ final class FileCompletion extends SynchronizationAdapter {
         if (exists(name)) {
             throw new FileAlreadyExistsException(name.toString());
         }
-        Files.move(claimed, name, StandardCopyOption.ATOMIC_MOVE);
+        if (RelativeLink.is(claimed) && !name.getParent().equals(ledger.path().getParent())) {
+            RelativeLink.moveBelow(claimed, name);
+        } else {
+            Files.move(claimed, name, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     private void hold(String reason) {

@@ -45,7 +45,7 @@ public final class OpenFile implements Processor {
                 new BlockSequence(BLOCKS_PER_CORE * Runtime.getRuntime().availableProcessors(), ledger));
         exchange.setProperty(LoadProperties.FAILED_NAME, name);
         exchange.getExchangeExtension().addOnCompletion(new FileCompletion(run, ledger, claimed));
-        exchange.getExchangeExtension().addOnCompletion(new KeepNewcomer(ledger));
+        exchange.getExchangeExtension().addOnCompletion(new LeaveRename(ledger, claimed));
         file.remember();
         watch.begin();
     }
