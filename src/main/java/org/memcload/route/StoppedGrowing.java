@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
@@ -11,6 +12,7 @@ import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.file.GenericFileExclusiveReadLockStrategy;
 import org.apache.camel.component.file.GenericFileOperations;
+import org.memcload.run.ExitCode;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes a file once nobody has written to it for a second: at once where its last change is older than that, else when it
  * looks the same a second later. It waits as long as it takes, since no newer file may be taken before; unlike Camel's
- * {@code readLock=changed} it is not misled by a clock that runs ahead on the machine that writes.
+ * {@code readLock=changed} it is not misled by a clock that runs ahead on the machine that writes. It is also the last to look
+ * at a file before that is claimed: whether it can be read, and whether something is in the way.
  */
 public final class StoppedGrowing implements GenericFileExclusiveReadLockStrategy<File> {
 
@@ -27,10 +30,16 @@ public final class StoppedGrowing implements GenericFileExclusiveReadLockStrateg
     private static final long GLANCE_MILLIS = 100;
 
     private final Run run;
-    /** The file taken last, and what it was like then. Used by the consumer's thread alone. */
+
+    // Used by the consumer's thread alone.
+
+    private GenericFileEndpoint<File> endpoint;
+    /** The file taken last, and what it was like then. */
     private Path taken;
 
     private FileState stateWhenTaken;
+    /** The file that was found unreadable last; null where it can be read by now. */
+    private Path unreadable;
 
     public StoppedGrowing(Run run) {
         this.run = run;
@@ -52,7 +61,7 @@ public final class StoppedGrowing implements GenericFileExclusiveReadLockStrateg
             }
             taken = target;
             stateWhenTaken = state;
-            return quiet;
+            return quiet && isReadable(target) && isClaimable(target, exchange);
         } catch (NoSuchFileException e) {
             LOG.warn("{} has vanished before it could be taken", target);
             return false;
@@ -79,9 +88,29 @@ public final class StoppedGrowing implements GenericFileExclusiveReadLockStrateg
         return true;
     }
 
+    /** With {@code --watch} a file that cannot be read is waited for, and no newer one is taken before. */
+    private boolean isReadable(Path target) {
+        Optional<String> reason = run.settings().watch() ? Untakeable.byRights(target) : Optional.empty();
+        if (reason.isPresent() && !target.equals(unreadable)) {
+            LOG.warn("{} cannot be read, and no file is taken before it: {}", target, reason.get());
+        }
+        unreadable = reason.isPresent() ? target : null;
+        return reason.isEmpty();
+    }
+
+    private boolean isClaimable(Path target, Exchange exchange) {
+        Optional<String> obstacle =
+                ClaimTarget.obstacle(endpoint, exchange, run.settings().directory());
+        if (obstacle.isPresent()) {
+            LOG.error("{} cannot be taken: {}", target, obstacle.get());
+            run.stop(ExitCode.ERROR);
+        }
+        return obstacle.isEmpty();
+    }
+
     @Override
-    public void prepareOnStartup(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint) {
-        // it keeps nothing between files
+    public void prepareOnStartup(GenericFileOperations<File> operations, GenericFileEndpoint<File> consumed) {
+        endpoint = consumed;
     }
 
     @Override

@@ -362,7 +362,7 @@ class DiskIT {
         assertThat(result.log().stream().filter(line -> line.contains("] E ")))
                 .singleElement()
                 .asString()
-                .contains(".memcload/1.tsv.gz: has vanished");
+                .contains(".memcload/.claimed/1.tsv.gz: has vanished");
         assertThat(result.err()).doesNotContain("Loaded", "\\u0009at ");
         assertThat(result.file("1.tsv.gz").get("status").asText()).isEqualTo("held");
         assertThat(logs.content()).containsExactly("2.tsv.gz");
@@ -422,8 +422,8 @@ class DiskIT {
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
         assertThat(result.err()).contains(directory.resolve("1.tsv.gz") + ": exists already");
-        assertThat(logs.content()).containsExactly(".memcload/1.tsv.gz", "1.tsv.gz");
-        assertThat(Files.size(directory.resolve(".memcload/1.tsv.gz"))).isGreaterThan(10_000);
+        assertThat(logs.content()).containsExactly(".memcload/.claimed/1.tsv.gz", "1.tsv.gz");
+        assertThat(Files.size(directory.resolve(".memcload/.claimed/1.tsv.gz"))).isGreaterThan(10_000);
         assertThat(Files.size(directory.resolve("1.tsv.gz"))).isLessThan(100);
     }
 
@@ -435,7 +435,7 @@ class DiskIT {
                         .start();
                 MemcachedReader reader = servers.of("gaid").reader()) {
             Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> reader.currItems() == read);
-            interference.with(directory.resolve(".memcload").resolve(name));
+            interference.with(directory.resolve(".memcload/.claimed").resolve(name));
             servers.of("idfa").cont();
             return loader.await();
         }
@@ -455,6 +455,7 @@ class DiskIT {
         Files.createSymbolicLink(directory.resolve("1.tsv.gz"), Path.of("../other/relative"));
         Files.createSymbolicLink(directory.resolve("2.tsv.gz"), temp.resolve("other/absolute"));
         Files.createSymbolicLink(directory.resolve("3.tsv.gz"), Path.of("../other/failed"));
+        Files.createSymbolicLink(directory.resolve("4.tsv.gz"), temp.resolve("other/failed"));
 
         Result result = servers.loader("--pattern", logs.pattern()).run();
 
@@ -462,16 +463,23 @@ class DiskIT {
         servers.assertHold(Reference.of(lines));
         assertThat(Files.readSymbolicLink(directory.resolve(".1.tsv.gz"))).isEqualTo(Path.of("../other/relative"));
         assertThat(Files.readSymbolicLink(directory.resolve(".2.tsv.gz"))).isEqualTo(temp.resolve("other/absolute"));
-        assertThat(Files.readSymbolicLink(directory.resolve("failed/3.tsv.gz"))).isEqualTo(Path.of("../other/failed"));
+        // one directory deeper, to the same target
+        assertThat(Files.readSymbolicLink(directory.resolve("failed/3.tsv.gz")))
+                .isEqualTo(Path.of("../../other/failed"));
+        assertThat(directory.resolve("failed/3.tsv.gz")).hasSameBinaryContentAs(temp.resolve("other/failed"));
+        assertThat(Files.readSymbolicLink(directory.resolve("failed/4.tsv.gz")))
+                .isEqualTo(temp.resolve("other/failed"));
         assertThat(other.content()).containsExactly("absolute", "failed", "relative");
         assertThat(logs.content())
                 .containsExactly(
                         ".1.tsv.gz",
                         ".2.tsv.gz",
                         "failed/3.tsv.gz",
+                        "failed/4.tsv.gz",
                         "rejects/1.tsv.gz.rejects.tsv",
                         "rejects/2.tsv.gz.rejects.tsv",
-                        "rejects/3.tsv.gz.rejects.tsv");
+                        "rejects/3.tsv.gz.rejects.tsv",
+                        "rejects/4.tsv.gz.rejects.tsv");
     }
 
     @Test
@@ -486,7 +494,7 @@ class DiskIT {
             killed.awaitLog("Processing");
             killed.kill();
         }
-        assertThat(Files.isSymbolicLink(directory.resolve(".memcload/1.tsv.gz")))
+        assertThat(Files.isSymbolicLink(directory.resolve(".memcload/.claimed/1.tsv.gz")))
                 .isTrue();
         servers.of("idfa").cont();
 
@@ -622,11 +630,11 @@ class DiskIT {
 
     @Test
     void theLockOfADeadLoaderIsNoObstacleAndAllThatItHadClaimedIsGivenBack() throws IOException {
-        Files.createDirectory(directory.resolve(".memcload"));
+        Files.createDirectories(directory.resolve(".memcload/.claimed"));
         // a process that lives, though it is no loader
         Files.writeString(
                 directory.resolve(".memcload/lock"), ProcessHandle.current().pid() + " 12345");
-        logs.gzip(".memcload/1.tsv.gz", LINE);
+        logs.gzip(".memcload/.claimed/1.tsv.gz", LINE);
         logs.gzip(".memcload/2.tsv.gz", "idfa\tb\t1\t1\t1");
 
         Result result = servers.loader("--pattern", logs.pattern()).run();
@@ -638,8 +646,8 @@ class DiskIT {
 
     @Test
     void whereOneClaimedFileCannotBeGivenBackNoneIs() throws IOException {
-        Files.createDirectory(directory.resolve(".memcload"));
-        logs.gzip(".memcload/1.tsv.gz", LINE);
+        Files.createDirectories(directory.resolve(".memcload/.claimed"));
+        logs.gzip(".memcload/.claimed/1.tsv.gz", LINE);
         logs.gzip(".memcload/2.tsv.gz", LINE);
         Files.createSymbolicLink(directory.resolve("2.tsv.gz"), Path.of("nothing"));
 
@@ -647,7 +655,7 @@ class DiskIT {
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
         assertThat(result.err()).contains(".memcload/2.tsv.gz", "decide which");
-        assertThat(logs.content()).containsExactly(".memcload/1.tsv.gz", ".memcload/2.tsv.gz", "2.tsv.gz");
+        assertThat(logs.content()).containsExactly(".memcload/.claimed/1.tsv.gz", ".memcload/2.tsv.gz", "2.tsv.gz");
     }
 
     @Test

@@ -45,7 +45,7 @@ class StoppedRunIT {
         try (LoaderProcess killed = stuckLoader()) {
             killed.kill();
         }
-        assertThat(logs.content()).contains(".memcload/1.tsv.gz").doesNotContain("1.tsv.gz", ".1.tsv.gz");
+        assertThat(logs.content()).contains(".memcload/.claimed/1.tsv.gz").doesNotContain("1.tsv.gz", ".1.tsv.gz");
 
         assertTheNextRunLoadsAll();
     }
@@ -78,8 +78,8 @@ class StoppedRunIT {
         Result result = servers.loader("--pattern", logs.pattern()).run();
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
-        assertThat(result.err()).contains(".memcload/1.tsv.gz");
-        assertThat(logs.content()).contains("1.tsv.gz", ".memcload/1.tsv.gz");
+        assertThat(result.err()).contains(".memcload/.claimed/1.tsv.gz");
+        assertThat(logs.content()).contains("1.tsv.gz", ".memcload/.claimed/1.tsv.gz");
     }
 
     /** A loader that has stored something and waits for the frozen server. */

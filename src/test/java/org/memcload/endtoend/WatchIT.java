@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ class WatchIT {
                 MemcachedReader reader = servers.of("gaid").reader()) {
             // the last batches are sent when the whole file has been read
             Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> reader.currItems() == read);
-            Files.write(directory.resolve(".memcload/1.tsv.gz"), rest, StandardOpenOption.APPEND);
+            Files.write(directory.resolve(".memcload/.claimed/1.tsv.gz"), rest, StandardOpenOption.APPEND);
             servers.of("idfa").cont();
             Result result = loader.await();
 
@@ -118,6 +119,46 @@ class WatchIT {
             assertThat(result.file("1.tsv.gz").get("lines").asInt()).isEqualTo(3_000);
         }
         servers.assertHold(Reference.of(lines));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatCannotBeReadIsWaitedForAndNoNewerOneIsTakenBefore(boolean fromTheStart) throws IOException {
+        LoaderProcess.giveToNobody(directory);
+        LogDirectory logs = new LogDirectory(directory);
+        if (fromTheStart) {
+            unreadable(logs.gzip("1.tsv.gz", "idfa\ta\t1\t1\t1"));
+        } else {
+            logs.gzip("0.tsv.gz", "idfa\ta\t1\t1\t0");
+        }
+        try (LoaderProcess loader = servers.loader("--watch", "--pattern", logs.pattern())
+                .asNobody()
+                .start()) {
+            if (!fromTheStart) {
+                loader.awaitLog("Loaded");
+                Path other = unreadable(new LogDirectory(Files.createDirectory(directory.resolve("other")))
+                        .gzip("1.tsv.gz", "idfa\ta\t1\t1\t1"));
+                Files.move(other, directory.resolve("1.tsv.gz"));
+            }
+            Path file = directory.resolve("1.tsv.gz");
+            loader.awaitLog("W " + file + " cannot be read, and no file is taken before it: permission denied");
+            Path newer = logs.gzip("2.tsv.gz", "idfa\ta\t1\t1\t2");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+            loader.awaitLog("Loaded " + newer);
+            loader.signal("-TERM");
+            Result result = loader.await();
+
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(143);
+            assertThat(result.err())
+                    .containsSubsequence("cannot be read", "Loaded " + file, "Processing " + newer)
+                    .containsOnlyOnce("cannot be read");
+        }
+        servers.assertHold(Reference.of(List.of("idfa\ta\t1\t1\t2")));
+    }
+
+    private static Path unreadable(Path file) throws IOException {
+        LoaderProcess.giveToNobody(file);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
     }
 
     @Test

@@ -112,7 +112,7 @@ final class Archive {
     }
 
     boolean isClaimed(int position) {
-        return exists(".memcload/" + logs.get(position).name());
+        return exists(".memcload/.claimed/" + logs.get(position).name());
     }
 
     boolean isRejecting(int position) {
@@ -130,7 +130,7 @@ final class Archive {
 
     /** Whether some log is still claimed. */
     boolean hasClaim() {
-        return logs.stream().anyMatch(log -> exists(".memcload/" + log.name()));
+        return logs.stream().anyMatch(log -> exists(".memcload/.claimed/" + log.name()));
     }
 
     /**
@@ -181,7 +181,7 @@ final class Archive {
 
     private void assertEveryLogExistsOnce() {
         for (Log log : logs) {
-            List<Path> found = List.of(log.name(), ".memcload/" + log.name(), log.finalName()).stream()
+            List<Path> found = List.of(log.name(), ".memcload/.claimed/" + log.name(), log.finalName()).stream()
                     .map(directory.path()::resolve)
                     .filter(Files::exists)
                     .toList();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.camel.component.file.FileEndpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.memcload.run.ExitCode;
@@ -44,7 +45,7 @@ class LoadRouteTest extends RouteTestSupport {
 
         await().until(() -> server("idfa").getReceivedCounter() == 3);
         assertThat(names()).containsExactlyInAnyOrder(".memcload", SECOND);
-        assertThat(directory.resolve(".memcload").resolve(FIRST)).exists();
+        assertThat(directory.resolve(".memcload/.claimed").resolve(FIRST)).exists();
 
         answer.countDown();
         run.awaitEnd();
@@ -66,6 +67,32 @@ class LoadRouteTest extends RouteTestSupport {
                 .extracting(Report.FileReport::file)
                 .isSorted()
                 .hasSize(11);
+    }
+
+    @Test
+    void theDirectoryIsNotReadForEachFile() throws Exception {
+        int files = 200;
+        for (int i = 0; i < files; i++) {
+            log("%06d.tsv.gz".formatted(i), 1);
+        }
+        Run run = start(1000, 1);
+        run.awaitEnd();
+
+        assertThat(run.report().files()).hasSize(files);
+        ListedFileConsumer consumer =
+                (ListedFileConsumer) context().getRoute("load").getConsumer();
+        // one a second and one at the end, however slow this machine is
+        assertThat(consumer.listing().readings()).isBetween(2L, files / 2L);
+    }
+
+    @Test
+    void otherEndpointsForFilesAreThoseOfCamel() throws Exception {
+        start(1000, 1).awaitEnd();
+
+        assertThat(context().getEndpoint("file:" + directory + "?fileName=copy"))
+                .hasSameClassAs(new FileEndpoint());
+        assertThat(context().getEndpoint("file:" + directory + "?filter=#matchesPattern&recursive=true"))
+                .hasSameClassAs(new FileEndpoint());
     }
 
     @Test
