@@ -69,9 +69,16 @@ final class LoadCommand implements Callable<Integer> {
             return SelfTest.run(spec.commandLine().getOut());
         }
         supervisor.hearSignals();
+        boolean sample = options.value(LoadOptions.SAMPLE) && !options.isGiven(LoadOptions.PATTERN);
+        if (!sample) {
+            // before the log is created
+            LogPattern logs = LogPattern.parse(options.value(LoadOptions.PATTERN));
+            logs.checkOutput("--log", options.value(LoadOptions.LOG));
+            logs.checkOutput("--report", options.value(LoadOptions.REPORT));
+        }
         log(options.value(LoadOptions.LOG), options.value(LoadOptions.DRY));
         LOG.info("Memc loader started with options: {}", options.json());
-        if (options.value(LoadOptions.SAMPLE) && !options.isGiven(LoadOptions.PATTERN)) {
+        if (sample) {
             return loadSample(options);
         }
         ServerSecurity security = ServerSecurity.of(options);

@@ -22,8 +22,11 @@ import org.memcload.run.UsageException;
  */
 record LogPattern(Path directory, String glob) {
 
-    /** What cannot stand in the name of a directory of Camel's file component, encoded or not. */
-    private static final Pattern UNREADABLE = Pattern.compile("\\?|\\$(simple)?\\{");
+    /** What cannot stand in the name of a directory of Camel's file component, encoded or not; it takes a backslash for a slash. */
+    private static final Pattern UNREADABLE = Pattern.compile("[?\\\\]|\\$(simple)?\\{");
+
+    /** Symbolic links that are followed one after another, at most; as many as Linux follows. */
+    private static final int MAX_LINKS = 40;
 
     /**
      * Splits a pattern such as {@code /data/*.tsv.gz}.
@@ -44,7 +47,8 @@ record LogPattern(Path directory, String glob) {
             check(directory, parent.matches(".*[*?\\[{].*"));
             if (UNREADABLE.matcher(directory.toString()).find()) {
                 throw new UsageException(
-                        "--pattern: Camel reads no directory with '?' or '${' in its name: rename " + directory);
+                        "--pattern: Camel reads no directory with '?', '\\' or '${' in its path: rename " + directory
+                                + ", or name it by a symbolic link");
             }
             return new LogPattern(directory, glob);
         } catch (PatternSyntaxException | InvalidPathException e) {
@@ -68,6 +72,51 @@ record LogPattern(Path directory, String glob) {
         if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
             throw new UsageException("--pattern: the directory " + directory
                     + " cannot be read: give the user that runs memcload the right to list it and to enter it");
+        }
+    }
+
+    /**
+     * Refuses a file that memcload writes where it would be taken for a log: under whatever path, and also where the file is a
+     * symbolic link to such a place.
+     *
+     * @param option the option that names the file
+     * @param file relative to the working directory; null for none
+     * @throws UsageException if the file is in the directory of the logs and its name matches
+     */
+    void checkOutput(String option, Path file) throws UsageException {
+        Path place = file;
+        for (int links = 0; place != null && links < MAX_LINKS; links++) {
+            if (matches(place)) {
+                throw new UsageException(option + ": " + file
+                        + " would be taken for a log, since it matches --pattern: name a file in another directory");
+            }
+            place = target(place);
+        }
+    }
+
+    private boolean matches(Path file) {
+        Path name = file.getFileName();
+        Path parent = file.toAbsolutePath().getParent();
+        try {
+            return name != null
+                    && parent != null
+                    && !name.toString().startsWith(".")
+                    && FileSystems.getDefault().getPathMatcher("glob:" + glob).matches(name)
+                    && Files.isSameFile(parent, directory);
+        } catch (IOException e) {
+            // a directory that is not there is not that of the logs
+            return false;
+        }
+    }
+
+    /** Null where the file is not a symbolic link. */
+    private static Path target(Path file) {
+        try {
+            return Files.isSymbolicLink(file)
+                    ? file.toAbsolutePath().resolveSibling(Files.readSymbolicLink(file))
+                    : null;
+        } catch (IOException e) {
+            return null;
         }
     }
 

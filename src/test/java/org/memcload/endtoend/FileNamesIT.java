@@ -198,7 +198,7 @@ class FileNamesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"${body}", "a?b"})
+    @ValueSource(strings = {"${body}", "a?b", "a\\b"})
     void aDirectoryThatCamelCannotReadIsRefused(String name) throws IOException {
         Path odd = Files.createDirectory(directory.resolve(name));
 

@@ -1,0 +1,238 @@
+package org.memcload.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.testing.LoaderProcess;
+import org.memcload.testing.LoaderProcess.Result;
+import org.memcload.testing.LogDirectory;
+import org.memcload.testing.LogFiles;
+import org.memcload.testing.Reference;
+import org.memcload.testing.Servers;
+
+/** Names that memcload gives to files of its own, and logs that have the same ones. */
+class OwnNamesIT {
+
+    private static final String LINE = "idfa\ta\t1\t1\t1";
+
+    @TempDir
+    private Path temp;
+
+    @AutoClose
+    private final Servers servers = Servers.start();
+
+    private Path directory;
+    private LogDirectory logs;
+
+    @BeforeEach
+    void aDirectory() throws IOException {
+        directory = Files.createDirectory(temp.resolve("logs"));
+        logs = new LogDirectory(directory);
+    }
+
+    @Test
+    void aLogCalledLockIsLoadedWhileASecondLoaderIsKeptOut() {
+        logs.gzip("lock", LINE);
+        logs.gzip("next", "gaid\tb\t1\t1\t1");
+        try (LoaderProcess loader = loaderStuckIn("lock")) {
+            Result second = servers.loader("--pattern", logs.pattern("*")).run();
+
+            assertThat(second.exitCode()).as(second.err()).isEqualTo(2);
+            assertThat(second.err()).contains("Another memcload is loading from " + directory);
+            servers.of("idfa").cont();
+            Result result = loader.await();
+
+            assertThat(result.exitCode()).as(result.err()).isZero();
+        }
+        assertThat(logs.content()).containsExactly(".lock", ".next");
+        servers.assertHold(Reference.of(List.of(LINE, "gaid\tb\t1\t1\t1")));
+    }
+
+    @Test
+    void aLogCalledLockIsLoadedAgainAfterACrash() {
+        logs.gzip("lock", LINE);
+        try (LoaderProcess killed = loaderStuckIn("lock")) {
+            killed.kill();
+        }
+        servers.of("idfa").cont();
+        assertThat(logs.content()).contains(".memcload/.claimed/lock", ".memcload/lock");
+
+        Result result = servers.loader("--pattern", logs.pattern("*")).run();
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(logs.content()).containsExactly(".lock");
+        servers.assertHold(Reference.of(List.of(LINE)));
+    }
+
+    private LoaderProcess loaderStuckIn(String log) {
+        servers.of("idfa").stop();
+        LoaderProcess loader = servers.loader("--pattern", logs.pattern("*"), "--timeout", "25")
+                .start();
+        loader.awaitLog("Processing " + directory.resolve(log));
+        return loader;
+    }
+
+    @Test
+    void aRouteThatClaimsBesideTheLockFileMovesNoLogOverIt() throws IOException {
+        Path routes = Files.createDirectory(temp.resolve("routes"));
+        Files.writeString(
+                routes.resolve("load.camel.yaml"),
+                Files.readString(Path.of("routes/load.camel.yaml"))
+                        .replace(".memcload/.claimed/${file:onlyname}", ".memcload/${file:onlyname}"));
+        logs.gzip("a", LINE);
+        logs.gzip("b", "rejected");
+        logs.gzip("lock", "idfa\tb\t1\t1\t1");
+        logs.gzip("z", "idfa\tc\t1\t1\t1");
+
+        Result result = servers.loader("--pattern", logs.pattern("*"), "--routes", routes.toString())
+                .run();
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("E " + directory.resolve("lock") + " cannot be taken: the route claims it to "
+                        + directory.resolve(".memcload/lock"));
+        assertThat(logs.content()).containsExactly(".a", "failed/b", "lock", "rejects/b.rejects.tsv", "z");
+        servers.assertHold(Reference.of(List.of(LINE)));
+    }
+
+    @Test
+    void anEarlierVersionAtWorkKeepsThisOneOut() throws IOException {
+        logs.gzip("1.tsv.gz", LINE);
+        Files.createDirectory(directory.resolve(".memcload"));
+        try (FileChannel earlier = lockFile(StandardOpenOption.CREATE)) {
+            FileLock lock = earlier.lock();
+
+            Result result = servers.loader("--pattern", logs.pattern()).run();
+
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+            assertThat(result.err()).contains("Another memcload is loading from " + directory);
+            assertThat(lock.isValid()).isTrue();
+        }
+        assertThat(logs.content()).containsExactly(".memcload/lock", "1.tsv.gz");
+    }
+
+    @Test
+    void thisVersionAtWorkKeepsAnEarlierOneOut() throws IOException {
+        logs.gzip("1.tsv.gz", LINE);
+        try (LoaderProcess loader = loaderStuckIn("1.tsv.gz");
+                FileChannel earlier = lockFile(StandardOpenOption.READ)) {
+            assertThat(earlier.tryLock()).isNull();
+            servers.of("idfa").cont();
+
+            assertThat(loader.await().exitCode()).isZero();
+        }
+    }
+
+    private FileChannel lockFile(StandardOpenOption option) throws IOException {
+        return FileChannel.open(directory.resolve(".memcload/lock"), option, StandardOpenOption.WRITE);
+    }
+
+    @Test
+    void aLogThatAnEarlierVersionHasMovedOverTheLockFileIsNotOverwritten() throws IOException {
+        Files.createDirectory(directory.resolve(".memcload"));
+        logs.gzip(".memcload/lock", LINE);
+        byte[] content = Files.readAllBytes(directory.resolve(".memcload/lock"));
+        logs.gzip("1.tsv.gz", LINE);
+
+        Result result = servers.loader("--pattern", logs.pattern()).run();
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+        assertThat(result.err()).contains(directory.resolve(".memcload/lock") + " is not the lock file");
+        assertThat(directory.resolve(".memcload/lock")).hasBinaryContent(content);
+        assertThat(logs.content()).containsExactly(".memcload/lock", "1.tsv.gz");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "rejects", "memcload", "memcload-1.part"})
+    void aLogThatWouldMeetAFileOfItsOwnIsSaidBeforeAnythingIsLoaded(String name) {
+        logs.gzip("1.tsv.gz", LINE);
+        logs.gzip(name, LINE);
+
+        Result result = servers.loader("--pattern", logs.pattern("*")).run();
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+        assertThat(result.err()).contains(directory.resolve(name).toString(), "rename");
+        assertThat(logs.content()).containsExactly("1.tsv.gz", name);
+        servers.assertHold(new Reference());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--report, logs/report.tsv.gz",
+        "--report, ./work/../logs/report.tsv.gz",
+        "--report, linked/report.tsv.gz",
+        "--report, report-link",
+        "--log, logs/log.tsv.gz",
+        "--log, linked/log.tsv.gz",
+        "--log, log-link",
+    })
+    void aFileThatIsWrittenAndWouldBeTakenForALogIsRefused(String option, String file) throws IOException {
+        logs.gzip("1.tsv.gz", LINE);
+        Files.createDirectory(temp.resolve("work"));
+        Files.createSymbolicLink(temp.resolve("linked"), Path.of("logs"));
+        Files.createSymbolicLink(temp.resolve("report-link"), Path.of("linked/report.tsv.gz"));
+        Files.createSymbolicLink(temp.resolve("log-link"), Path.of("report-link"));
+
+        Result result = servers.loader("--pattern", logs.pattern(), option, file)
+                .in(temp)
+                .run();
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+        assertThat(result.err()).contains("memcload: " + option + ": ", file, "would be taken for a log");
+        assertThat(logs.content()).containsExactly("1.tsv.gz");
+    }
+
+    @Test
+    void aReportAndALogBesideTheLogsThatDoNotMatchAreWritten() {
+        logs.gzip("1.tsv.gz", LINE);
+
+        Result result = servers.loader(
+                        "--pattern",
+                        logs.pattern(),
+                        "--report",
+                        directory + "/report.json",
+                        "--log",
+                        directory + "/log")
+                .run();
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(logs.content()).containsExactly(".1.tsv.gz", "log", "report.json");
+    }
+
+    @Test
+    void rejectsAndBackupsOfLogsThatAreCalledLikeOneAnotherAreAllKept() {
+        List<String> names = new ArrayList<>(List.of("a", "a.rejects.tsv", "a.~1~", "a.rejects.tsv.~1~"));
+        names.forEach(name -> logs.add(name, LogFiles.gzip(LogFiles.text(List.of("rejected " + name)), 1)));
+        assertThat(servers.loader("--pattern", logs.pattern("*")).run().exitCode())
+                .isEqualTo(3);
+        names.forEach(name -> logs.add(name, LogFiles.gzip(LogFiles.text(List.of("again " + name)), 1)));
+
+        Result result = servers.loader("--pattern", logs.pattern("*")).run();
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
+        assertThat(logs.content().stream().filter(file -> file.startsWith("failed/")))
+                .hasSize(8);
+        List<String> rejects = logs.content().stream()
+                .filter(file -> file.startsWith("rejects/"))
+                .map(logs::read)
+                .toList();
+        assertThat(rejects).hasSize(8);
+        assertThat(names).allSatisfy(name -> assertThat(rejects)
+                .anyMatch(text -> text.endsWith("\trejected " + name + "\n"))
+                .anyMatch(text -> text.endsWith("\tagain " + name + "\n")));
+    }
+}
