@@ -94,9 +94,8 @@ class LauncherIT {
 
             assertThat(ended.exitCode()).as(ended.output()).isZero();
             assertThat(ended.output().lines().filter(line -> !line.startsWith("NOTE: Picked up JDK_JAVA_OPTIONS")))
-                    .singleElement()
-                    .asString()
-                    .startsWith("memcload ");
+                    .satisfiesExactly(line -> assertThat(line).startsWith("memcload "), line -> assertThat(line)
+                            .startsWith("Java "));
         }
     }
 
@@ -128,10 +127,10 @@ class LauncherIT {
         for (Path home : others) {
             Ended ended = run(Map.of("JAVA_HOME", home.toString()), LAUNCHER, "--version");
 
-            assertThat(ended.output())
+            assertThat(ended.output().lines())
                     .as(home.toString())
-                    .startsWith("memcload ")
-                    .hasLineCount(1);
+                    .satisfiesExactly(line -> assertThat(line).startsWith("memcload "), line -> assertThat(line)
+                            .startsWith("Java "));
         }
     }
 
