@@ -2,19 +2,57 @@ package org.memcload.route;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.memcload.component.memcache.BulkSet;
+import org.memcload.component.memcache.ServerAddress;
 import org.memcload.record.Part;
 import org.memcload.record.RejectedLine;
 import org.memcload.record.RejectedLines;
+import org.memcload.run.FileLedger;
+import org.memcload.run.IncompleteRouteException;
 
 /** Records for one lane of one address, from one or more blocks, together with the lines they came from. */
 public final class Batch extends BulkSet {
 
     private final List<Part> parts;
+    private final FileLedger ledger;
+    /** Of its lane; null before it has passed the step lanes. Set before it is sent. */
+    private volatile String address;
 
-    Batch(List<Part> parts) {
+    Batch(List<Part> parts, FileLedger ledger) {
         super(parts.stream().map(Part::records).toList());
         this.parts = parts;
+        this.ledger = ledger;
+    }
+
+    /**
+     * The batch has come to its lane.
+     *
+     * @return whether for the first time
+     */
+    boolean enterLane(String laneAddress) {
+        boolean first = address == null;
+        address = laneAddress;
+        return first;
+    }
+
+    /** Fails the file where a route sends the batch past its lane, elsewhere, or twice. */
+    @Override
+    protected void beforeSending(String servers) {
+        if (address == null) {
+            ledger.fail(new IncompleteRouteException(
+                    "a batch for " + servers + " did not pass the step lanes, which has to come before toD"));
+        } else if (!address.equals(servers) && !servers(address).equals(servers(servers))) {
+            ledger.fail(new IncompleteRouteException("a batch for " + address + " is sent to " + servers
+                    + ": the header address tells where to, and a batch goes to one address only"));
+        } else if (count(Status.PENDING) == 0) {
+            ledger.fail(new IncompleteRouteException(
+                    "a batch is sent to " + servers + " though all its records are answered: toD stands there twice"));
+        }
+    }
+
+    private static Set<ServerAddress> servers(String list) {
+        return Set.copyOf(ServerAddress.parseList(list));
     }
 
     /** The lane of all its keys, from 0. */

@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.memcload.record.Part;
+import org.memcload.run.IncompleteRouteException;
 import org.memcload.run.LoadSettings;
 
 /**
@@ -36,6 +37,14 @@ public final class BatchParts implements AggregationStrategy {
     @Override
     public Exchange aggregate(Exchange oldExchange, Exchange newExchange) {
         Part part = newExchange.getMessage().getBody(Part.class);
+        BlockSequence.Turn turn = newExchange.getProperty(LoadProperties.TURN, BlockSequence.Turn.class);
+        if (turn == null || !turn.isHeld()) {
+            LoadProperties.ledger(newExchange)
+                    .fail(new IncompleteRouteException(
+                            "the records of a block would be stored out of their order: the route"
+                                    + " has no step inOrder before the aggregate, or leaves the block's exchange between them, as"
+                                    + " wireTap and seda do"));
+        }
         if (oldExchange == null) {
             newExchange.getMessage().setBody(new Collected());
             collected(newExchange).add(part);
@@ -48,7 +57,7 @@ public final class BatchParts implements AggregationStrategy {
     @Override
     public void onCompletion(Exchange exchange) {
         if (exchange.getMessage().getBody() instanceof Collected collected) {
-            exchange.getMessage().setBody(new Batch(collected.parts));
+            exchange.getMessage().setBody(new Batch(collected.parts, LoadProperties.ledger(exchange)));
         }
     }
 

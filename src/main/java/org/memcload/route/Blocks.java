@@ -28,12 +28,14 @@ public final class Blocks {
      * be stored like any others.
      */
     public Iterator<Block> of(@Body InputStream log, Exchange exchange) {
+        BlockSequence sequence = LoadProperties.sequence(exchange);
         if (log == null) {
+            // unpack has said why
+            sequence.readToEnd();
             return Collections.emptyIterator();
         }
         BlockReader reader =
                 new BlockReader(log, settings.blockBytes(), settings.maxLineBytes(), BlockReader.DEFAULT_KEPT_BYTES);
-        BlockSequence sequence = exchange.getProperty(LoadProperties.SEQUENCE, BlockSequence.class);
         return new BlockIterator(reader, sequence, LoadProperties.ledger(exchange));
     }
 
@@ -64,9 +66,17 @@ public final class Blocks {
         private Block read() {
             try {
                 sequence.awaitRoom();
-                return ledger.isCondemned() ? null : reader.next();
+                if (ledger.isCondemned()) {
+                    return null;
+                }
+                Block block = reader.next();
+                if (block == null) {
+                    sequence.readToEnd();
+                }
+                return block;
             } catch (CorruptInputException e) {
                 ledger.corrupt(e.getMessage());
+                sequence.readToEnd();
             } catch (IOException | RuntimeException e) {
                 ledger.fail(e);
             } catch (InterruptedException e) {

@@ -44,7 +44,8 @@ final class FileCompletion extends SynchronizationAdapter {
     @Override
     public void onDone(Exchange exchange) {
         if (!(exchange.getException() instanceof NotLoadedException) && exchange.getException() != null) {
-            hold(HeldByError.log(ledger, exchange.getException()));
+            // what went wrong first says more
+            hold(HeldByError.log(ledger, ledger.error().orElse(exchange.getException())));
             ledger.rejects().discard();
         }
         if (!run.settings().dry()) {

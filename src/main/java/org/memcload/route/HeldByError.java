@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.memcload.run.FileErrors;
 import org.memcload.run.FileLedger;
+import org.memcload.run.IncompleteRouteException;
 import org.memcload.run.ProgramErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,7 @@ final class HeldByError {
     private HeldByError() {}
 
     /**
-     * Logs the error: of the disk in a line, of the program with a stack trace.
+     * Logs the error: of the disk or of a route in a line, of the program with a stack trace.
      *
      * @return the reason for the report
      */
@@ -31,6 +32,10 @@ final class HeldByError {
             String reason = ProgramErrors.message(shortage.get());
             LOG.error("{} was not loaded: {}", ledger.path(), reason);
             return reason;
+        }
+        if (error instanceof IncompleteRouteException) {
+            LOG.error("{} was not loaded: {}. It keeps its name: mend the route", ledger.path(), error.getMessage());
+            return error.getMessage();
         }
         LOG.error("{}: error of the program", ledger.path(), error);
         return ProgramErrors.message(error);

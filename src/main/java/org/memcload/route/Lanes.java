@@ -10,6 +10,7 @@ import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.memcload.component.memcache.MemcacheException;
 import org.memcload.run.FileLedger;
+import org.memcload.run.IncompleteRouteException;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.ServerLedger;
 
@@ -51,9 +52,18 @@ public final class Lanes extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        watch.meet(address);
-        Batch batch = exchange.getMessage().getBody(Batch.class);
         FileLedger ledger = LoadProperties.ledger(exchange);
+        Batch batch = exchange.getMessage().getBody(Batch.class);
+        if (batch == null || !batch.enterLane(address)) {
+            ledger.fail(new IncompleteRouteException(
+                    batch == null
+                            ? "what reaches the step lanes is no batch: it has to stand behind the aggregate, at its head"
+                            : "a batch passes the step lanes twice"));
+            exchange.setException(new GivenUpException());
+            callback.done(true);
+            return true;
+        }
+        watch.meet(address);
         ledger.handedOn(batch.size());
         Passage passage = new Passage(queue(address), exchange, callback, batch, ledger);
         exchange.getExchangeExtension().addOnCompletion(passage);

@@ -22,14 +22,17 @@ final class LeaveRename extends SynchronizationAdapter {
         this.claimed = claimed;
     }
 
-    /** Before the file consumer's own. */
+    /** Before the file consumer's own, after {@link RenameGuard}, which may fail the exchange. */
     @Override
     public int getOrder() {
-        return Ordered.HIGHEST;
+        return Ordered.HIGHEST + 1;
     }
 
     @Override
-    public void onFailure(Exchange exchange) {
+    public void onDone(Exchange exchange) {
+        if (!exchange.isFailed()) {
+            return;
+        }
         boolean isGivenBack = ledger.name().equals(exchange.getProperty(LoadProperties.FAILED_NAME));
         if (isGivenBack ? Files.exists(ledger.path(), LinkOption.NOFOLLOW_LINKS) : RelativeLink.is(claimed)) {
             // no rename without a name

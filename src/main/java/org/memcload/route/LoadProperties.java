@@ -2,6 +2,7 @@ package org.memcload.route;
 
 import org.apache.camel.Exchange;
 import org.memcload.run.FileLedger;
+import org.memcload.run.IncompleteRouteException;
 
 /** Exchange properties that the steps share. Exchanges split off a file's exchange, and batches of them, have them too. */
 final class LoadProperties {
@@ -13,7 +14,7 @@ final class LoadProperties {
     private static final String FILE = "memcloadFile";
 
     /** The {@link BlockSequence} of the file. */
-    static final String SEQUENCE = "memcloadSequence";
+    private static final String SEQUENCE = "memcloadSequence";
 
     /** The {@link BlockSequence.Turn} of a block. */
     static final String TURN = "memcloadTurn";
@@ -34,15 +35,31 @@ final class LoadProperties {
         return exchange.getProperty(FILE, ClaimedFile.class);
     }
 
+    static void setSequence(Exchange exchange, BlockSequence sequence) {
+        exchange.setProperty(SEQUENCE, sequence);
+    }
+
+    /** @throws IncompleteRouteException where no step has opened the file */
+    static BlockSequence sequence(Exchange exchange) {
+        ledger(exchange);
+        return exchange.getProperty(SEQUENCE, BlockSequence.class);
+    }
+
     static void setLedger(Exchange exchange, FileLedger ledger) {
         exchange.setProperty(LEDGER, ledger);
     }
 
+    /** @throws IncompleteRouteException where no step has opened the file */
     static FileLedger ledger(Exchange exchange) {
-        FileLedger ledger = exchange.getProperty(LEDGER, FileLedger.class);
+        FileLedger ledger = findLedger(exchange);
         if (ledger == null) {
-            throw new IllegalStateException("The step openFile is missing in the route, or comes too late");
+            throw new IncompleteRouteException("the step openFile is missing in the route, or comes too late");
         }
         return ledger;
+    }
+
+    /** The ledger of the exchange's file; null where no step has opened it. */
+    static FileLedger findLedger(Exchange exchange) {
+        return exchange.getProperty(LEDGER, FileLedger.class);
     }
 }

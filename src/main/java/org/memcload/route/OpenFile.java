@@ -40,10 +40,10 @@ public final class OpenFile implements Processor {
         LoadProperties.setLedger(exchange, ledger);
         LoadProperties.setFile(exchange, file);
         exchange.getMessage().setBody(file.content().toFile());
-        exchange.setProperty(
-                LoadProperties.SEQUENCE,
+        LoadProperties.setSequence(
+                exchange,
                 new BlockSequence(BLOCKS_PER_CORE * Runtime.getRuntime().availableProcessors(), ledger));
-        exchange.setProperty(LoadProperties.FAILED_NAME, name);
+        RenameGuard.install(exchange, run, name);
         exchange.getExchangeExtension().addOnCompletion(new FileCompletion(run, ledger, claimed));
         exchange.getExchangeExtension().addOnCompletion(new LeaveRename(ledger, claimed));
         file.remember();

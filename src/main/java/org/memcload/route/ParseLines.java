@@ -22,7 +22,7 @@ public final class ParseLines implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        BlockSequence sequence = exchange.getProperty(LoadProperties.SEQUENCE, BlockSequence.class);
+        BlockSequence sequence = LoadProperties.sequence(exchange);
         int index = exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX, Integer.class);
         // before anything can fail: a block that never has its turn would hold up all after it
         BlockSequence.Turn turn = sequence.turn(index);

@@ -7,6 +7,7 @@ import org.apache.camel.Message;
 import org.apache.camel.support.ExpressionAdapter;
 import org.memcload.record.ParsedBlock;
 import org.memcload.record.Part;
+import org.memcload.run.IncompleteRouteException;
 
 /**
  * What the records of a block are split into: a message for each part, which says in headers of what device type and for
@@ -23,6 +24,13 @@ public final class Parts extends ExpressionAdapter {
     @Override
     public List<Message> evaluate(Exchange exchange) {
         ParsedBlock block = exchange.getMessage().getBody(ParsedBlock.class);
+        if (block == null) {
+            LoadProperties.ledger(exchange)
+                    .fail(new IncompleteRouteException(
+                            "what reaches the split by parts is no block of parsed lines: is the"
+                                    + " step parseLines missing before it?"));
+            return List.of();
+        }
         List<Message> messages = new ArrayList<>(block.parts().size());
         for (Part part : block.parts()) {
             Message message = exchange.getMessage().copy();

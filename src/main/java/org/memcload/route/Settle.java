@@ -11,6 +11,7 @@ import org.apache.camel.processor.aggregate.AggregateController;
 import org.memcload.run.ExitCode;
 import org.memcload.run.FileLedger;
 import org.memcload.run.FileStatus;
+import org.memcload.run.IncompleteRouteException;
 import org.memcload.run.NumberedBackup;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class Settle implements Processor {
     @Override
     public void process(Exchange exchange) throws NotLoadedException, IOException, InterruptedException {
         FileLedger ledger = LoadProperties.ledger(exchange);
+        ledger.settle();
         batches.forceCompletionOfAllGroups();
         long dropped = ledger.awaitBatches();
         if (dropped > 0) {
@@ -49,7 +51,7 @@ public final class Settle implements Processor {
         }
         boolean changed = hasChanged(exchange, ledger);
 
-        judge(ledger, watch.look(run.settings().retry() + 2), changed);
+        judge(exchange, ledger, watch.look(run.settings().retry() + 2), changed);
 
         FileStatus status = ledger.verdict().orElse(null);
         if (status != null) {
@@ -72,7 +74,7 @@ public final class Settle implements Processor {
         }
     }
 
-    private void judge(FileLedger ledger, ServerWatch.Findings findings, boolean changed) {
+    private void judge(Exchange exchange, FileLedger ledger, ServerWatch.Findings findings, boolean changed) {
         if (ledger.error().isPresent()) {
             ledger.judge(FileStatus.HELD, HeldByError.log(ledger, ledger.error().get()));
             run.stop(ExitCode.ERROR);
@@ -81,6 +83,11 @@ public final class Settle implements Processor {
             ledger.judge(FileStatus.INTERRUPTED, "interrupted");
         } else if (ledger.serverFailure().isPresent()) {
             hold(ledger, serverFailure(ledger, findings));
+        } else if (!LoadProperties.sequence(exchange).isReadToEnd()) {
+            Throwable unread = new IncompleteRouteException(
+                    "the route does not read it to its end: is the split over the method blocks.of missing?");
+            ledger.judge(FileStatus.HELD, HeldByError.log(ledger, unread));
+            run.stop(ExitCode.ERROR);
         } else if (ledger.lost() != 0) {
             String reason = ledger.lost() + " lines reached neither a server nor the rejects: the route drops them";
             LOG.error("{}: {}", ledger.path(), reason);

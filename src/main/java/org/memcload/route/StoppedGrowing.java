@@ -61,7 +61,11 @@ public final class StoppedGrowing implements GenericFileExclusiveReadLockStrateg
             }
             taken = target;
             stateWhenTaken = state;
-            return quiet && isReadable(target) && isClaimable(target, exchange);
+            boolean taking = quiet && isReadable(target) && isClaimable(target, exchange);
+            if (taking) {
+                RenameGuard.install(exchange, run, file.getFileNameOnly());
+            }
+            return taking;
         } catch (NoSuchFileException e) {
             LOG.warn("{} has vanished before it could be taken", target);
             return false;

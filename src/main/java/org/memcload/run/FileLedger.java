@@ -47,6 +47,7 @@ public final class FileLedger {
     private long interruptedAt;
     private LongSupplier position = () -> 0;
 
+    private boolean settled;
     private FileStatus status;
     private String reason;
 
@@ -105,6 +106,21 @@ public final class FileLedger {
         return Optional.ofNullable(status);
     }
 
+    /** The step {@code settle} has begun: from now on the verdict is its own. */
+    public synchronized void settle() {
+        settled = true;
+    }
+
+    /** Whether the step {@code settle} was reached. */
+    public synchronized boolean isSettled() {
+        return settled;
+    }
+
+    /** Whether nothing is on its way, lost or gone wrong at this moment. */
+    public synchronized boolean isClean() {
+        return !isCondemned() && onTheWay() == 0 && lost() == 0;
+    }
+
     /** Counts the lines of a block that was parsed. */
     public synchronized void parsed(int blockLines, long blockDroppedAppIds) {
         lines += blockLines;
@@ -129,8 +145,8 @@ public final class FileLedger {
         int pending = batch.count(BulkSet.Status.PENDING);
         if (pending > 0) {
             unacknowledged += pending;
-            fail(new IllegalStateException(
-                    "A batch has passed the route, but " + pending + " of its records were not acknowledged"));
+            fail(new IncompleteRouteException("a batch has passed the route, but " + pending
+                    + " of its records reached no server: is the step toD to memcache missing behind lanes?"));
         }
         notifyAll();
     }

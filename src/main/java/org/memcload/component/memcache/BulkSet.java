@@ -171,6 +171,19 @@ public class BulkSet {
         addStored(server, pending.length);
     }
 
+    /**
+     * The producer is about to send what is pending. A subclass may look at it.
+     *
+     * @param servers of the endpoint, as its URI names them
+     * @throws IllegalStateException if nothing is pending, though it has records: another endpoint would store none of them
+     */
+    protected void beforeSending(String servers) {
+        if (size() > 0 && count(Status.PENDING) == 0) {
+            throw new IllegalStateException("Nothing of this bulk set is left to be sent to " + servers
+                    + ": every record was answered before. Make another BulkSet of the same records");
+        }
+    }
+
     void addStored(String server, int records) {
         storedByServer.merge(server, records, Integer::sum);
     }

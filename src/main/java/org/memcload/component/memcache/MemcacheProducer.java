@@ -174,6 +174,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
     private CompletableFuture<Void> setBulk(Exchange exchange) {
         Message message = exchange.getMessage();
         BulkSet records = BulkSets.of(exchange, endpoint);
+        records.beforeSending(endpoint.getServers());
         int connection = message.getHeader(MemcacheConstants.CONNECTION, 0, Integer.class);
         return handedOver(endpoint.getClient().set(records, timeToLive(exchange), connection))
                 .thenAccept(done -> {
