@@ -10,9 +10,15 @@ final class FaultKeepingChannel implements SeekableByteChannel {
 
     private final SeekableByteChannel channel;
     private IOException fault;
+    private long limit = Long.MAX_VALUE;
 
     FaultKeepingChannel(SeekableByteChannel channel) {
         this.channel = channel;
+    }
+
+    /** Lets the channel end at this byte. */
+    void limit(long bytes) {
+        limit = bytes;
     }
 
     /** @throws IOException the failure of the channel, if it failed */
@@ -25,7 +31,20 @@ final class FaultKeepingChannel implements SeekableByteChannel {
     @Override
     public int read(ByteBuffer target) throws IOException {
         try {
-            return channel.read(target);
+            long left = limit - channel.position();
+            if (left >= target.remaining()) {
+                return channel.read(target);
+            }
+            if (left <= 0) {
+                return -1;
+            }
+            int whole = target.limit();
+            target.limit(target.position() + (int) left);
+            try {
+                return channel.read(target);
+            } finally {
+                target.limit(whole);
+            }
         } catch (IOException e) {
             fault = e;
             throw e;
@@ -45,7 +64,7 @@ final class FaultKeepingChannel implements SeekableByteChannel {
 
     @Override
     public long size() throws IOException {
-        return channel.size();
+        return Math.min(channel.size(), limit);
     }
 
     @Override

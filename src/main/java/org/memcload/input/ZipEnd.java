@@ -11,8 +11,9 @@ import java.nio.channels.SeekableByteChannel;
  * leaves aside what stands before and behind the archive, e.g. all but the last of several archives joined in one file.
  *
  * @param entries number of entries in the central directory
+ * @param comment index of the byte where the comment begins, which is the end of the file where there is none
  */
-record ZipEnd(long entries) {
+record ZipEnd(long entries, long comment) {
 
     private static final int SIGNATURE = 0x0605_4b50;
     private static final int BYTES = 22;
@@ -31,27 +32,15 @@ record ZipEnd(long entries) {
     static ZipEnd read(SeekableByteChannel channel) throws IOException {
         long size = channel.size();
         ByteBuffer tail = bytes(channel, Math.max(0, size - BYTES - MAX_COMMENT_BYTES), size);
-        int at = tail.limit() - BYTES;
-        while (at >= 0 && tail.getInt(at) != SIGNATURE) {
-            at--;
-        }
-        if (at < 0) {
-            throw new CorruptInputException("not a zip file, or cut short: it has no end of central directory");
-        }
+        int at = find(tail, size);
         long position = size - tail.limit() + at;
-        long end = position + BYTES + unsignedShort(tail, at + 20);
-        if (end != size) {
-            throw new CorruptInputException(
-                    end < size
-                            ? "rubbish after the end of the zip file at byte " + end
-                            : "zip file cut short at byte " + size);
-        }
-        if (at >= LOCATOR_64_BYTES && tail.getInt(at - LOCATOR_64_BYTES) == LOCATOR_64_SIGNATURE) {
+        if (hasLocator64(tail, at)) {
             long position64 = tail.getLong(at - LOCATOR_64_BYTES + 8);
-            return read64(channel, position64, position - LOCATOR_64_BYTES);
+            return read64(channel, position64, position - LOCATOR_64_BYTES, position + BYTES);
         }
         return checked(
                 position,
+                position + BYTES,
                 tail.getInt(at + 4),
                 unsignedShort(tail, at + 8),
                 unsignedShort(tail, at + 10),
@@ -59,7 +48,50 @@ record ZipEnd(long entries) {
                 unsignedInt(tail, at + 16));
     }
 
-    private static ZipEnd read64(SeekableByteChannel channel, long position, long locator) throws IOException {
+    /**
+     * The record whose comment ends where the file ends, with the directory right before it. The comment may hold the signature
+     * too, and even a whole record: the first record that fits has all later ones in its comment.
+     */
+    private static int find(ByteBuffer tail, long size) throws CorruptInputException {
+        int last = -1;
+        int found = -1;
+        boolean foundDirectory = false;
+        for (int at = tail.limit() - BYTES; at >= 0; at--) {
+            if (tail.getInt(at) != SIGNATURE) {
+                continue;
+            }
+            last = Math.max(last, at);
+            if (at + BYTES + unsignedShort(tail, at + 20) == tail.limit()) {
+                boolean directory = isBehindDirectory(tail, at, size - tail.limit() + at);
+                if (directory || !foundDirectory) {
+                    found = at;
+                    foundDirectory = directory;
+                }
+            }
+        }
+        if (found >= 0) {
+            return found;
+        }
+        if (last < 0) {
+            throw new CorruptInputException("not a zip file, or cut short: it has no end of central directory");
+        }
+        long end = size - tail.limit() + last + BYTES + unsignedShort(tail, last + 20);
+        throw new CorruptInputException(
+                end < size
+                        ? "rubbish after the end of the zip file at byte " + end
+                        : "zip file cut short at byte " + size);
+    }
+
+    private static boolean isBehindDirectory(ByteBuffer tail, int at, long position) {
+        return unsignedInt(tail, at + 12) + unsignedInt(tail, at + 16) == position || hasLocator64(tail, at);
+    }
+
+    private static boolean hasLocator64(ByteBuffer tail, int at) {
+        return at >= LOCATOR_64_BYTES && tail.getInt(at - LOCATOR_64_BYTES) == LOCATOR_64_SIGNATURE;
+    }
+
+    private static ZipEnd read64(SeekableByteChannel channel, long position, long locator, long comment)
+            throws IOException {
         if (position < 0 || position > locator - BYTES_64) {
             throw new CorruptInputException("zip file has no zip64 end of central directory at byte " + position);
         }
@@ -70,6 +102,7 @@ record ZipEnd(long entries) {
         }
         return checked(
                 position,
+                comment,
                 record.getLong(16),
                 record.getLong(24),
                 record.getLong(32),
@@ -78,7 +111,13 @@ record ZipEnd(long entries) {
     }
 
     private static ZipEnd checked(
-            long position, long disks, long entriesHere, long entries, long directoryBytes, long directoryStart)
+            long position,
+            long comment,
+            long disks,
+            long entriesHere,
+            long entries,
+            long directoryBytes,
+            long directoryStart)
             throws CorruptInputException {
         if (disks != 0 || entriesHere != entries) {
             throw new CorruptInputException("zip file is one part of several");
@@ -91,7 +130,7 @@ record ZipEnd(long entries) {
             throw new CorruptInputException("zip file with a central directory of " + directoryBytes
                     + " bytes, more than " + MAX_DIRECTORY_BYTES + ": pack fewer entries into one file");
         }
-        return new ZipEnd(entries);
+        return new ZipEnd(entries, comment);
     }
 
     private static ByteBuffer bytes(SeekableByteChannel channel, long from, long to) throws IOException {

@@ -53,6 +53,8 @@ public final class ZipEntriesInputStream extends LogInputStream {
         boolean opened = false;
         try {
             ZipEnd end = ZipEnd.read(channel);
+            // ZipFile would look for the end of the directory in the comment
+            channel.limit(end.comment());
             zip = openDirectory();
             List<ZipArchiveEntry> found = Collections.list(zip.getEntries());
             if (found.size() != end.entries()) {
@@ -108,6 +110,13 @@ public final class ZipEntriesInputStream extends LogInputStream {
             }
             free = entry.getLocalHeaderOffset() + MIN_LOCAL_HEADER_BYTES + entry.getCompressedSize();
         }
+    }
+
+    /** The entries that are no directories, in the order in which they stand in the file. To be asked before it is read. */
+    List<ZipArchiveEntry> filesInOrder() {
+        return Collections.list(zip.getEntriesInPhysicalOrder()).stream()
+                .filter(each -> !each.isDirectory())
+                .toList();
     }
 
     @Override

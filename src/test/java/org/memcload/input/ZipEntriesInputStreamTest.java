@@ -16,6 +16,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.Zip64Mode;
@@ -108,6 +109,26 @@ class ZipEntriesInputStreamTest {
         assertCorrupt(concat(zip, zip64), "no zip64 end of central directory");
         zip64[positionOf(zip64, "PK\6\6") + 4]++;
         assertCorrupt(zip64, "no zip64 end of central directory");
+    }
+
+    @Test
+    void a_comment_may_hold_what_ends_an_archive() throws IOException {
+        byte[] other = new Zip().deflated("other", SECOND).bytes();
+        List<byte[]> comments = List.of(
+                "PK\5\6".getBytes(ISO_8859_1),
+                "PK\5\6 and more than twenty-two bytes behind it".getBytes(ISO_8859_1),
+                // an end of an empty archive, with no comment of its own
+                concat("PK\5\6".getBytes(ISO_8859_1), new byte[18]),
+                other);
+        for (byte[] comment : comments) {
+            byte[] zip = new Zip().deflated("a", FIRST).bytes();
+            ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).putShort(zip.length - 2, (short) comment.length);
+
+            assertThat(readAll(open(concat(zip, comment)), 8192))
+                    .asString(US_ASCII)
+                    .isEqualTo(FIRST);
+            assertCorrupt(concat(zip, Arrays.copyOf(comment, comment.length - 1)), "");
+        }
     }
 
     @Test
