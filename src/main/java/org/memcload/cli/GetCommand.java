@@ -42,7 +42,7 @@ final class GetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Options options = Options.of(LoadOptions.OF_GET, spec);
-        parent.log(options.value(LoadOptions.LOG), false);
+        parent.log(options.value(LoadOptions.LOG));
         ServerSecurity security = ServerSecurity.of(options);
         security.warnings().forEach(LOG::warn);
         String address = address(options);

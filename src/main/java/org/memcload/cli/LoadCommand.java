@@ -76,7 +76,7 @@ final class LoadCommand implements Callable<Integer> {
             logs.checkOutput("--log", options.value(LoadOptions.LOG));
             logs.checkOutput("--report", options.value(LoadOptions.REPORT));
         }
-        log(options.value(LoadOptions.LOG), options.value(LoadOptions.DRY));
+        log(options.value(LoadOptions.LOG));
         LOG.info("Memc loader started with options: {}", options.json());
         if (sample) {
             return loadSample(options);
@@ -102,18 +102,20 @@ final class LoadCommand implements Callable<Integer> {
      *
      * @param file where to, or null for standard error
      */
-    void log(Path file, boolean eachRecord) throws UsageException {
+    void log(Path file) throws UsageException {
         if (file != null) {
             outputs.logTo(file);
         }
-        Logging.configure(outputs, eachRecord, supervisor::fail);
+        Logging.configure(outputs, supervisor::fail);
     }
 
     private int loadSample(Options options) throws Exception {
         try (Sample logs = Sample.unpack();
                 Trial trial = Trial.startAnywhere(options.addresses())) {
             ExitCode code = load(options, logs.pattern(), trial.addresses(), ServerSecurity.NONE);
-            trial.show(logs.keys(), spec.commandLine().getOut());
+            if (!options.value(LoadOptions.DRY)) {
+                trial.show(logs.keys(), spec.commandLine().getOut());
+            }
             return code.code();
         }
     }
@@ -139,7 +141,12 @@ final class LoadCommand implements Callable<Integer> {
         ExitCode code = early ? write(result, report, loader.exitCode()) : loader.exitCode();
         // on a terminal, the table stands below the last line
         outputs.flush(TABLE_WAITS_MILLIS);
-        Summary.print(result, spec.commandLine().getOut());
+        // a dry run has nothing but records on standard output
+        Summary.print(
+                result,
+                options.value(LoadOptions.DRY)
+                        ? spec.commandLine().getErr()
+                        : spec.commandLine().getOut());
         return early ? code : write(result, report, code);
     }
 

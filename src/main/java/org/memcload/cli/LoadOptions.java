@@ -105,8 +105,10 @@ final class LoadOptions {
             "1048576",
             "bytes of log parsed as one unit of work, at least a line");
 
-    static final Option<Boolean> DRY =
-            Option.onOff("dry", "store nothing, rename nothing; log each record as it would be stored");
+    static final Option<Boolean> DRY = Option.onOff(
+            "dry",
+            "store nothing, move nothing; print each record as it would be stored, ADDRESS - KEY -> MESSAGE, on"
+                    + " standard output, and nothing else there");
 
     static final Option<Boolean> TLS = Option.onOff("tls", "talk TLS to the servers");
 

@@ -1,5 +1,7 @@
 package org.memcload.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.memcload.component.memcache.ServerAddress;
 import org.memcload.route.DryRunEndpoints;
+import org.memcload.route.DryRunOutput;
 import org.memcload.route.MatchesPattern;
 import org.memcload.route.Steps;
 import org.memcload.run.ClaimDirectory;
@@ -88,8 +91,9 @@ final class Loader {
                     new LinkedBlockingQueue<>(),
                     new ThreadPoolExecutor.AbortPolicy());
             Background background = new Background(supervisor::isEnding);
+            DryRunOutput output = new DryRunOutput(new FileOutputStream(FileDescriptor.out));
             Main main = CamelMain.create(properties, security);
-            main.addMainListener(new Setup(run, pattern, parsers, background));
+            main.addMainListener(new Setup(run, pattern, parsers, background, output));
             try (Progress progress = Progress.start(run, console);
                     InterimReport interim = InterimReport.start(run, report);
                     // ended first, while its routes are still there
@@ -103,6 +107,7 @@ final class Loader {
             } finally {
                 main.stop();
                 parsers.shutdownNow();
+                output.close();
             }
             exitCode = run.exitCode();
             return run.report();
@@ -133,19 +138,21 @@ final class Loader {
         private final MatchesPattern pattern;
         private final ExecutorService parsers;
         private final Background background;
+        private final DryRunOutput output;
 
-        Setup(Run run, MatchesPattern pattern, ExecutorService parsers, Background background) {
+        Setup(Run run, MatchesPattern pattern, ExecutorService parsers, Background background, DryRunOutput output) {
             this.run = run;
             this.pattern = pattern;
             this.parsers = parsers;
             this.background = background;
+            this.output = output;
         }
 
         @Override
         public void beforeConfigure(BaseMainSupport main) {
             CamelContext context = main.getCamelContext();
             if (settings.dry()) {
-                context.getCamelContextExtension().registerEndpointCallback(new DryRunEndpoints());
+                context.getCamelContextExtension().registerEndpointCallback(new DryRunEndpoints(output));
             }
             Steps.bind(context, run, pattern, parsers);
             // for routes of the operator's

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import org.memcload.run.Printable;
 
 /**
  * Log lines such as {@code [2017.09.29 12:39:52] I Processing /data/20170929000000.tsv.gz}. Control characters in a message
@@ -25,13 +26,13 @@ final class LogFormatter extends Formatter {
                 .append("] ")
                 .append(letter(entry.getLevel()))
                 .append(' ');
-        escape(formatMessage(entry), line);
+        Printable.escape(formatMessage(entry), line);
         line.append('\n');
         if (entry.getThrown() != null) {
             StringWriter trace = new StringWriter();
             entry.getThrown().printStackTrace(new PrintWriter(trace));
             trace.toString().lines().forEach(each -> {
-                escape(each, line.append("    "));
+                Printable.escape(each, line.append("    "));
                 line.append('\n');
             });
         }
@@ -46,16 +47,5 @@ final class LogFormatter extends Formatter {
             return 'W';
         }
         return level.intValue() >= Level.INFO.intValue() ? 'I' : 'D';
-    }
-
-    private static void escape(String text, StringBuilder target) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
-                target.append(String.format("\\u%04x", (int) c));
-            } else {
-                target.append(c);
-            }
-        }
     }
 }

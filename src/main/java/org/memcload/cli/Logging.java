@@ -7,7 +7,6 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.memcload.route.DryRun;
 import org.memcload.run.ProgramErrors;
 
 /** Sends log lines to the console, which is standard error, or to a file. */
@@ -26,7 +25,6 @@ final class Logging {
     private static final Logger SPYMEMCACHED = Logger.getLogger("net.spy");
 
     private static final Logger NETTY = Logger.getLogger("io.netty");
-    private static final Logger DRY_RUN = Logger.getLogger(DryRun.class.getName());
 
     private Logging() {}
 
@@ -34,10 +32,9 @@ final class Logging {
      * Starts logging.
      *
      * @param outputs where to
-     * @param dry whether each record is logged
      * @param onError hears of errors of the program that somebody logs
      */
-    static void configure(LogOutputs outputs, boolean dry, Consumer<Throwable> onError) {
+    static void configure(LogOutputs outputs, Consumer<Throwable> onError) {
         LogManager.getLogManager().reset();
         Handler handler = new SinkHandler(outputs.log(), onError);
         handler.setFormatter(new LogFormatter());
@@ -54,7 +51,6 @@ final class Logging {
         // what it says, memcload says better
         SPYMEMCACHED.setLevel(Level.OFF);
         NETTY.setLevel(Level.SEVERE);
-        DRY_RUN.setLevel(dry ? Level.FINE : Level.INFO);
     }
 
     /** Libraries that catch an error, and go on as if it had been nothing, still log it. */

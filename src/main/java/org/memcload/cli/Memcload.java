@@ -41,7 +41,7 @@ public final class Memcload {
     private static int run(Supervisor supervisor, LogOutputs outputs, String[] args) {
         int exitCode;
         try {
-            Logging.configure(outputs, false, supervisor::fail);
+            Logging.configure(outputs, supervisor::fail);
             CommandLine commandLine = commandLine();
             commandLine.<LoadCommand>getCommand().supervised(supervisor, outputs);
             exitCode = commandLine

@@ -6,26 +6,49 @@ import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.memcload.proto.UserApps;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.memcload.run.FileLedger;
+import org.memcload.run.Printable;
 
-/** Stands in for the servers in a dry run: logs each record as it would be stored. */
-public final class DryRun implements Processor {
+/** Stands in for the servers of an endpoint in a dry run: prints each record as it would be stored there. */
+final class DryRun implements Processor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DryRun.class);
     private static final TextFormat.Printer PRINTER = TextFormat.printer().emittingSingleLine(true);
 
+    private final String servers;
+    private final DryRunOutput output;
+
+    /** @param servers of the endpoint, as its URI names them */
+    DryRun(String servers, DryRunOutput output) {
+        this.servers = servers;
+        this.output = output;
+    }
+
     @Override
-    public void process(Exchange exchange) throws InvalidProtocolBufferException {
-        String address = exchange.getMessage().getHeader("address", String.class);
-        Batch batch = exchange.getMessage().getBody(Batch.class);
-        for (int i = 0; i < batch.size(); i++) {
-            LOG.debug(
-                    "{} - {} -> {}",
-                    address,
-                    new String(batch.key(i), StandardCharsets.UTF_8),
-                    PRINTER.printToString(UserApps.parseFrom(batch.value(i))).strip());
+    public void process(Exchange exchange) throws InvalidProtocolBufferException, InterruptedException {
+        if (!(exchange.getMessage().getBody() instanceof Batch batch)) {
+            // something else that a route of the operator's asks of a server: nothing is asked in a dry run
+            return;
         }
-        batch.acknowledge(address);
+        batch.beforeSending(servers);
+        FileLedger ledger = LoadProperties.ledger(exchange);
+        if (output.write(text(batch), ledger)) {
+            batch.acknowledge(servers);
+        } else {
+            exchange.setException(new GivenUpException());
+        }
+    }
+
+    /** A line for each record: {@code ADDRESS - KEY -> MESSAGE}, the message in protobuf's text format. */
+    private byte[] text(Batch batch) throws InvalidProtocolBufferException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < batch.size(); i++) {
+            lines.append(servers).append(" - ");
+            Printable.escape(new String(batch.key(i), StandardCharsets.UTF_8), lines);
+            lines.append(" -> ");
+            Printable.escape(
+                    PRINTER.printToString(UserApps.parseFrom(batch.value(i))).strip(), lines);
+            lines.append('\n');
+        }
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -13,10 +13,17 @@ import org.memcload.component.memcache.MemcacheEndpoint;
  */
 public final class DryRunEndpoints implements EndpointStrategy {
 
+    private final DryRunOutput output;
+
+    /** @param output where records are printed */
+    public DryRunEndpoints(DryRunOutput output) {
+        this.output = output;
+    }
+
     @Override
     public Endpoint registerEndpoint(String uri, Endpoint endpoint) {
-        if (endpoint instanceof MemcacheEndpoint) {
-            return new ProcessorEndpoint(uri, endpoint.getCamelContext(), new DryRun());
+        if (endpoint instanceof MemcacheEndpoint servers) {
+            return new ProcessorEndpoint(uri, endpoint.getCamelContext(), new DryRun(servers.getServers(), output));
         }
         if (endpoint instanceof FileEndpoint files) {
             files.setNoop(true);

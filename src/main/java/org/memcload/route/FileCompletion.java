@@ -54,6 +54,12 @@ final class FileCompletion extends SynchronizationAdapter {
         FileStatus status = ledger.verdict().orElse(null);
         if (status == FileStatus.LOADED) {
             LOG.info("Loaded {}: {} lines in {} s", ledger.path(), ledger.lines(), ledger.elapsedSeconds());
+        } else if (status == FileStatus.DRY) {
+            LOG.info(
+                    "Would have loaded {}: {} lines, {} of them rejected",
+                    ledger.path(),
+                    ledger.lines(),
+                    ledger.rejectedLines());
         }
         if (status == null) {
             run.leave(ledger);

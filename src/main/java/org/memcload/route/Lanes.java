@@ -166,7 +166,9 @@ public final class Lanes extends AsyncProcessorSupport {
         }
 
         private void account(Exchange done) {
-            servers.stored(batch.storedByServer());
+            if (!settings.dry()) {
+                servers.stored(batch.storedByServer());
+            }
             Exception failure = done.getException();
             if (failure == null) {
                 ledger.acknowledged(batch);

@@ -72,11 +72,12 @@ final class RenameGuard extends SynchronizationAdapter {
             return false;
         }
         FileStatus status = ledger.verdict().orElse(null);
-        if (status == FileStatus.LOADED && !ledger.isClean()) {
+        boolean loaded = status == FileStatus.LOADED || status == FileStatus.DRY;
+        if (loaded && !ledger.isClean()) {
             hold(ledger, "the route reads or sends records behind the step settle, which has to be the last one");
             return false;
         }
-        return status == FileStatus.LOADED;
+        return loaded;
     }
 
     private void hold(FileLedger ledger, String reason) {

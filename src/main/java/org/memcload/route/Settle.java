@@ -69,7 +69,7 @@ public final class Settle implements Processor {
         if (status == FileStatus.FAILED) {
             exchange.setProperty(LoadProperties.FAILED_NAME, FinalName.failedName(ledger));
         }
-        if (status != FileStatus.LOADED) {
+        if (status != FileStatus.LOADED && status != FileStatus.DRY) {
             throw new NotLoadedException(ledger.name() + " was not loaded");
         }
     }
@@ -207,7 +207,7 @@ public final class Settle implements Processor {
 
     /** @param losses what servers have lost meanwhile, in words, or null */
     private void accept(FileLedger ledger, String losses) {
-        ledger.judge(FileStatus.LOADED, losses);
+        ledger.judge(run.settings().dry() ? FileStatus.DRY : FileStatus.LOADED, losses);
         if (ledger.rejectedLines() > 0 && !run.settings().dry()) {
             LOG.warn(
                     "{}: {} of {} lines rejected, see {}",

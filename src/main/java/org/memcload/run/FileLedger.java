@@ -277,9 +277,10 @@ public final class FileLedger {
         return lines - handedOn + refused - rejected;
     }
 
-    synchronized Report.FileReport report() {
+    /** @param dry whether nothing was stored, whatever was acknowledged by what stands in for the servers */
+    synchronized Report.FileReport report(boolean dry) {
         return new Report.FileReport(
-                name, status, lines, stored, superseded, rejected, droppedAppIds, elapsedSeconds(), reason);
+                name, status, lines, dry ? 0 : stored, superseded, rejected, droppedAppIds, elapsedSeconds(), reason);
     }
 
     /** Seconds since it was taken. */

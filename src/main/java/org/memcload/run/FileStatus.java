@@ -12,7 +12,9 @@ public enum FileStatus {
     /** It could not be stored whole and keeps its name. */
     HELD,
     /** The run was stopped before it was stored whole; it keeps its name. */
-    INTERRUPTED;
+    INTERRUPTED,
+    /** A dry run found that a load would have loaded it; it keeps its name. */
+    DRY;
 
     @JsonValue
     public String text() {

@@ -61,7 +61,7 @@ public final class Run {
 
     /** A file has its final name, whatever that is. */
     public synchronized void close(FileLedger file) {
-        Report.FileReport report = file.report();
+        Report.FileReport report = file.report(settings.dry());
         files.add(report);
         closedFiles++;
         if (settings.dry()) {

@@ -45,6 +45,17 @@ final class Program {
         return this;
     }
 
+    /** Starts it, with its standard output as a pipe and its standard error as a file. */
+    Process start(List<String> arguments, Path err) throws IOException {
+        List<String> command = new ArrayList<>(java);
+        command.add(Memcload.class.getName());
+        command.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectError(err.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("MEMCLOAD_"));
+        return builder.start();
+    }
+
     /** Runs it to its end. */
     Outcome run(List<String> arguments) {
         List<String> command = new ArrayList<>(java);

@@ -81,7 +81,10 @@ class StoreOverridesTest {
                 Program.in(directory).run(servers.arguments("--pattern", "*.tsv.gz", "--routes", NEW_TYPE, "--dry"));
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-        assertThat(outcome.err()).contains("D 127.0.0.1:33017 - vdid:a -> apps: 3 lat: 1.0 lon: 2.0");
+        assertThat(outcome.out().lines())
+                .containsExactlyInAnyOrder(
+                        "127.0.0.1:33017 - vdid:a -> apps: 3 lat: 1.0 lon: 2.0",
+                        servers.of("idfa").address() + " - idfa:b -> apps: 3 lat: 1.0 lon: 2.0");
         try (MemcachedReader reader = servers.of("idfa").reader()) {
             assertThat(reader.currItems()).isZero();
         }

@@ -58,7 +58,7 @@ class LoggingIT {
     }
 
     @Test
-    void aDryRunLogsEachRecordAndLeavesNoTrace() throws IOException {
+    void aDryRunPrintsEachRecordAndNothingElseOnStandardOutputAndLeavesNoTrace() throws IOException {
         LogDirectory logs = new LogDirectory(directory);
         logs.gzip(
                 "1.tsv.gz",
@@ -72,12 +72,21 @@ class LoggingIT {
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
         String address = servers.of("idfa").address();
-        assertThat(result.log().stream().filter(line -> line.contains("] D ")).map(line -> line.substring(22)))
+        assertThat(result.out().lines())
                 .containsExactly(
-                        "D " + address
+                        address
                                 + " - idfa:e7e1a50c0ec2747ca56cd9e1558c0d7c -> apps: 7942 apps: 8519 lat: 67.7835424444"
                                 + " lon: -22.8044005471",
-                        "D " + address + " - idfa:none -> lat: 1.0 lon: -2.0");
+                        address + " - idfa:none -> lat: 1.0 lon: -2.0");
+        assertThat(result.err()).contains("Processing", "line 3: ", "file", "status");
+        assertThat(result.file("1.tsv.gz").get("status").asText()).isEqualTo("dry");
+        assertThat(result.file("1.tsv.gz").get("lines").asInt()).isEqualTo(3);
+        assertThat(result.file("1.tsv.gz").get("stored").asInt()).isZero();
+        assertThat(result.file("1.tsv.gz").get("rejected").asInt()).isEqualTo(1);
+        assertThat(result.file("2.tsv.gz").get("status").asText()).isEqualTo("failed");
+        assertThat(result.file("2.tsv.gz").get("reason").asText()).contains("not a gzip file");
+        assertThat(result.report().get("stored").asInt()).isZero();
+        assertThat(result.server(servers.of("idfa")).get("stored").asInt()).isZero();
         assertThat(logs.content()).containsExactly("1.tsv.gz", "2.tsv.gz");
         servers.assertHold(new Reference());
     }

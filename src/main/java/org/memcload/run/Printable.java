@@ -1,0 +1,19 @@
+package org.memcload.run;
+
+/** Text from outside, such as keys and names of files, as it may be printed: no input can forge a line or move a cursor. */
+public final class Printable {
+
+    private Printable() {}
+
+    /** Appends a text with its control characters and line separators as {@code \\uXXXX}. */
+    public static void escape(String text, StringBuilder target) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+                target.append(String.format("\\u%04x", (int) c));
+            } else {
+                target.append(c);
+            }
+        }
+    }
+}
