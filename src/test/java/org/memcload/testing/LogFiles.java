@@ -27,6 +27,11 @@ public final class LogFiles {
         return text.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    /** Writes a file of plain text. */
+    public static Path plain(Path file, List<String> lines) {
+        return write(file, text(lines));
+    }
+
     /** Writes a gzip file of one member. */
     public static Path gzip(Path file, List<String> lines) {
         return gzip(file, lines, 1);

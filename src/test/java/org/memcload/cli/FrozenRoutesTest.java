@@ -1,0 +1,74 @@
+package org.memcload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.testing.LogFiles;
+import org.memcload.testing.LogGenerator;
+import org.memcload.testing.MemcachedServer;
+import org.memcload.testing.Reference;
+
+/** Copies of the routes as version 0.1.0 shipped them, which operators have: they load what they loaded then. */
+class FrozenRoutesTest {
+
+    private static final Path ROUTES =
+            Path.of("src/test/resources/routes-0.1.0").toAbsolutePath();
+
+    @TempDir
+    private Path directory;
+
+    private Servers servers;
+    private MemcachedServer another;
+
+    @BeforeEach
+    void startServers() {
+        servers = Servers.start();
+        another = MemcachedServer.start();
+    }
+
+    @AfterEach
+    void stopServers() {
+        another.close();
+        servers.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shipped", "new-device-type", "two-servers", "wiretap-rejects"})
+    void theyLoadGzipAndZip(String name) {
+        List<String> first =
+                new LogGenerator(1).repeated(0.1).rejected(0.005).maxApps(20).lines(3_000);
+        List<String> second =
+                new LogGenerator(2).repeated(0.1).rejected(0.005).maxApps(20).lines(3_000);
+        LogFiles.gzip(directory.resolve("1.tsv.gz"), first);
+        LogFiles.zip(directory.resolve("2.tsv.zip"), second, 3);
+
+        Program.Outcome outcome = Program.in(directory)
+                .property("memcload.gaid-2", another.address())
+                .property("memcload.vdid", another.address())
+                .property("memcload.rejects-copy", directory.resolve("copies").toString())
+                .run(servers.arguments(
+                        "--pattern",
+                        "*.tsv.{gz,zip}",
+                        "--routes",
+                        ROUTES.resolve(name).toString(),
+                        "--block-bytes",
+                        "65536"));
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.err()).doesNotContain("] E ");
+        List<String> lines = new ArrayList<>(first);
+        lines.addAll(second);
+        String[] whole = name.equals("two-servers")
+                ? new String[] {"idfa", "adid", "dvid"}
+                : new String[] {"idfa", "gaid", "adid", "dvid"};
+        servers.assertHold(Reference.of(lines), whole);
+        assertThat(directory).isDirectoryContaining("glob:**/.1.tsv.gz").isDirectoryContaining("glob:**/.2.tsv.zip");
+    }
+}
