@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.camel.component.log.LogComponent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +148,41 @@ class LauncherIT {
         Ended ended = run(Map.of("JAVA_OPTS", "-Xlog:class+load"), LAUNCHER, "--version");
 
         assertThat(ended.output()).contains("org.memcload.cli.Memcload source: shared objects file (top)");
+    }
+
+    /** camel-log is no part of memcload.jar; the tests have it. */
+    @Test
+    void aRouteUsesACamelComponentWhoseJarIsInLib() throws Exception {
+        Path copies = Files.createDirectory(directory.resolve("a directory"));
+        for (String file : List.of("memcload", "memcload.jar", "memcload.jsa")) {
+            Files.copy(LAUNCHER.resolveSibling(file), copies.resolve(file));
+        }
+        assertThat(copies.resolve("memcload").toFile().setExecutable(true)).isTrue();
+        Path library = Files.createDirectory(copies.resolve("lib"));
+        Path component = Path.of(LogComponent.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Files.copy(component, library.resolve(component.getFileName()));
+        Files.copy(Path.of("sample.tsv"), directory.resolve("sample.tsv"));
+
+        Ended ended = run(
+                Map.of(),
+                copies.resolve("memcload"),
+                "--embedded",
+                "--pattern",
+                "sample.tsv",
+                "--max-error-rate",
+                "0.2",
+                "--routes",
+                Path.of("routes/log-rejects").toAbsolutePath().toString());
+
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        assertThat(ended.output())
+                .contains("] W Exchange[Body: 11\\u0009fewer than 5 fields")
+                .doesNotContain("[cds]", "[warning]");
+        assertThat(directory.resolve("rejects/sample.tsv.rejects.tsv")).isNotEmptyFile();
     }
 
     private Ended run(Map<String, String> environment, Path launcher, String... arguments) throws Exception {
