@@ -183,7 +183,7 @@ class IncompleteRoutesTest {
         assertThat(load()).as(said::toString).isEqualTo(ERROR);
 
         assertThat(logs.resolve("1.tsv.gz")).hasContent("a new one");
-        assertThat(names()).contains(".memcload/1.tsv.gz").doesNotContain(".1.tsv.gz");
+        assertThat(names()).contains(".memcload/.claimed/1.tsv.gz").doesNotContain(".1.tsv.gz");
     }
 
     /** Puts a changed copy of a shipped route into the directory of the operator's routes. */
@@ -248,7 +248,7 @@ class IncompleteRoutesTest {
         try (Stream<Path> files = Files.walk(logs)) {
             return files.filter(file -> !file.equals(logs))
                     .map(file -> logs.relativize(file).toString())
-                    .filter(name -> !name.equals(".memcload") && !name.equals(".memcload/lock"))
+                    .filter(name -> !List.of(".memcload", ".memcload/lock", ".memcload/.claimed").contains(name))
                     .toList();
         }
     }
