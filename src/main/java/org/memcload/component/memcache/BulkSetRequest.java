@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Asks a server to store its share of a bulk set: a quiet set for each record, its position being the opaque, and a no-op
- * behind every 64 KiB of them and at the end. Quiet sets are answered only where they fail, naming their record by the
+ * behind every 64 KiB of them, sooner at the beginning, and at the end. Quiet sets are answered only where they fail, naming their record by the
  * opaque; the answer to a no-op therefore says that all others before it are stored. So a connection that is cut, or a
  * server that takes the records slowly, costs only what came behind the last answer.
  *
@@ -16,12 +16,21 @@ final class BulkSetRequest extends Request<BulkSetRequest> {
     /** Flags and expiry. */
     private static final int EXTRAS = 8;
 
-    /** Bytes on the wire from one no-op to the next. */
+    /** Bytes on the wire from one no-op to the next, once the connection is at speed. */
     private static final int CHECKPOINT_BYTES = 1 << 16;
+
+    /**
+     * The same to the first one, from where it doubles. A connection begins with ten segments (RFC 6928) and doubles what is on its
+     * way with every round trip: so each round trip brings an answer, and a server far away is not taken for silent.
+     */
+    private static final int FIRST_CHECKPOINT_BYTES = 1 << 13;
+
+    /** No-ops that the smaller distances at the beginning cost. */
+    private static final int MORE_CHECKPOINTS = 4;
 
     private final BulkSet records;
     private final int[] indexes;
-    private final int expiry;
+    private final int timeToLive;
     /** What became of each record by its position in the share; null unless it was refused. */
     private final BulkSet.Status[] refusals;
 
@@ -34,12 +43,12 @@ final class BulkSetRequest extends Request<BulkSetRequest> {
      * A share of a bulk set.
      *
      * @param indexes the records that this server is to store
-     * @param expiry as memcached takes it: seconds up to 30 days, beyond that a unix time, 0 for never
+     * @param timeToLive seconds, 0 for never
      */
-    BulkSetRequest(BulkSet records, int[] indexes, int expiry) {
+    BulkSetRequest(BulkSet records, int[] indexes, int timeToLive) {
         this.records = records;
         this.indexes = indexes;
-        this.expiry = expiry;
+        this.timeToLive = timeToLive;
         this.refusals = new BulkSet.Status[indexes.length];
     }
 
@@ -86,24 +95,28 @@ final class BulkSetRequest extends Request<BulkSetRequest> {
         for (RecordBatch segment : segments) {
             room += segment.size() * (BinaryProtocol.HEADER + EXTRAS) + segment.byteSize();
         }
-        room += room / CHECKPOINT_BYTES * BinaryProtocol.HEADER;
+        room += (room / CHECKPOINT_BYTES + MORE_CHECKPOINTS) * BinaryProtocol.HEADER;
         ByteBuffer request = ByteBuffer.allocate(room);
-        int checkpoint = CHECKPOINT_BYTES;
+        int expiry = limits.expiry(timeToLive);
+        int distance = FIRST_CHECKPOINT_BYTES;
+        int checkpoint = distance;
         int position = 0;
         for (RecordBatch segment : segments) {
             for (int i = 0; i < segment.size(); i++, position++) {
                 if (request.position() >= checkpoint) {
                     putNoOperation(request, position);
-                    checkpoint = request.position() + CHECKPOINT_BYTES;
+                    distance = Math.min(2 * distance, CHECKPOINT_BYTES);
+                    checkpoint = request.position() + distance;
                 }
-                putRecord(request, segment, i, position, limits);
+                putRecord(request, segment, i, position, expiry, limits);
             }
         }
         putNoOperation(request, position);
         return request.flip();
     }
 
-    private void putRecord(ByteBuffer request, RecordBatch segment, int index, int position, ServerLimits limits) {
+    private void putRecord(
+            ByteBuffer request, RecordBatch segment, int index, int position, int expiry, ServerLimits limits) {
         int keyLength = segment.keyLength(index);
         int valueLength = segment.valueLength(index);
         if (keyLength == 0 || keyLength > MemcacheConstants.MAX_KEY_LENGTH) {

@@ -9,12 +9,17 @@ final class CommandRequest extends Request<Reply> {
     private static final byte[] NOTHING = {};
     /** As the expiry of an incr or decr: a key without a value stays without. */
     private static final int DO_NOT_CREATE = -1;
+    /** As the time to live of a command that takes none, or whose extras have their expiry already. */
+    private static final int NO_EXPIRY = -1;
 
     private final MemcacheOperation operation;
     private final byte opcode;
     private final MemcacheOutcome success;
     private final byte[] key;
+    /** Their last four bytes are the expiry, which only the connection knows, unless there is no time to live. */
     private final byte[] extras;
+
+    private final int timeToLive;
     private final byte[] value;
     private final long cas;
 
@@ -30,6 +35,7 @@ final class CommandRequest extends Request<Reply> {
             MemcacheOutcome success,
             byte[] key,
             byte[] extras,
+            int timeToLive,
             byte[] value,
             long cas) {
         this.operation = operation;
@@ -37,6 +43,7 @@ final class CommandRequest extends Request<Reply> {
         this.success = success;
         this.key = key;
         this.extras = extras;
+        this.timeToLive = timeToLive;
         this.value = value;
         this.cas = cas;
     }
@@ -44,29 +51,31 @@ final class CommandRequest extends Request<Reply> {
     /** Asks for the value of a key. */
     static CommandRequest get(byte[] key) {
         return new CommandRequest(
-                MemcacheOperation.GET, BinaryProtocol.GET, MemcacheOutcome.FOUND, key, NOTHING, NOTHING, 0);
+                MemcacheOperation.GET, BinaryProtocol.GET, MemcacheOutcome.FOUND, key, NOTHING, NO_EXPIRY, NOTHING, 0);
     }
 
-    /** @param expiry as memcached takes it */
-    static CommandRequest getAndTouch(byte[] key, int expiry) {
+    /** @param timeToLive seconds, 0 for never */
+    static CommandRequest getAndTouch(byte[] key, int timeToLive) {
         return new CommandRequest(
                 MemcacheOperation.GET_AND_TOUCH,
                 BinaryProtocol.GET_AND_TOUCH,
                 MemcacheOutcome.FOUND,
                 key,
-                extras(expiry),
+                new byte[Integer.BYTES],
+                timeToLive,
                 NOTHING,
                 0);
     }
 
-    /** @param expiry as memcached takes it */
-    static CommandRequest touch(byte[] key, int expiry) {
+    /** @param timeToLive seconds, 0 for never */
+    static CommandRequest touch(byte[] key, int timeToLive) {
         return new CommandRequest(
                 MemcacheOperation.TOUCH,
                 BinaryProtocol.TOUCH,
                 MemcacheOutcome.TOUCHED,
                 key,
-                extras(expiry),
+                new byte[Integer.BYTES],
+                timeToLive,
                 NOTHING,
                 0);
     }
@@ -75,11 +84,11 @@ final class CommandRequest extends Request<Reply> {
      * Stores a value by itself.
      *
      * @param operation set, add, replace or cas
-     * @param expiry as memcached takes it
+     * @param timeToLive seconds, 0 for never
      * @param cas number of the value to replace, 0 for any
      */
     static CommandRequest store(
-            MemcacheOperation operation, byte[] key, byte[] value, int flags, int expiry, long cas) {
+            MemcacheOperation operation, byte[] key, byte[] value, int flags, int timeToLive, long cas) {
         byte opcode =
                 switch (operation) {
                     case SET, CAS -> BinaryProtocol.SET;
@@ -87,8 +96,8 @@ final class CommandRequest extends Request<Reply> {
                     case REPLACE -> BinaryProtocol.REPLACE;
                     default -> throw new IllegalArgumentException(operation + " stores no value of its own");
                 };
-        byte[] extras = ByteBuffer.allocate(8).putInt(flags).putInt(expiry).array();
-        return new CommandRequest(operation, opcode, MemcacheOutcome.STORED, key, extras, value, cas);
+        byte[] extras = ByteBuffer.allocate(8).putInt(flags).array();
+        return new CommandRequest(operation, opcode, MemcacheOutcome.STORED, key, extras, timeToLive, value, cas);
     }
 
     /**
@@ -98,13 +107,20 @@ final class CommandRequest extends Request<Reply> {
      */
     static CommandRequest extend(MemcacheOperation operation, byte[] key, byte[] value) {
         byte opcode = operation == MemcacheOperation.APPEND ? BinaryProtocol.APPEND : BinaryProtocol.PREPEND;
-        return new CommandRequest(operation, opcode, MemcacheOutcome.STORED, key, NOTHING, value, 0);
+        return new CommandRequest(operation, opcode, MemcacheOutcome.STORED, key, NOTHING, NO_EXPIRY, value, 0);
     }
 
     /** @param cas number of the value to remove, 0 for any */
     static CommandRequest delete(byte[] key, long cas) {
         return new CommandRequest(
-                MemcacheOperation.DELETE, BinaryProtocol.DELETE, MemcacheOutcome.DELETED, key, NOTHING, NOTHING, cas);
+                MemcacheOperation.DELETE,
+                BinaryProtocol.DELETE,
+                MemcacheOutcome.DELETED,
+                key,
+                NOTHING,
+                NO_EXPIRY,
+                NOTHING,
+                cas);
     }
 
     /**
@@ -113,31 +129,49 @@ final class CommandRequest extends Request<Reply> {
      * @param operation incr or decr
      * @param delta unsigned
      * @param initial what a key without a value gets, unsigned; null if it is to stay without
-     * @param expiry of a key that gets its initial number, as memcached takes it
+     * @param timeToLive seconds, 0 for never, of a key that gets its initial number
      */
-    static CommandRequest count(MemcacheOperation operation, byte[] key, long delta, Long initial, int expiry) {
+    static CommandRequest count(MemcacheOperation operation, byte[] key, long delta, Long initial, int timeToLive) {
         byte opcode = operation == MemcacheOperation.INCR ? BinaryProtocol.INCREMENT : BinaryProtocol.DECREMENT;
         byte[] extras = ByteBuffer.allocate(20)
                 .putLong(delta)
                 .putLong(initial == null ? 0 : initial)
-                .putInt(initial == null ? DO_NOT_CREATE : expiry)
+                .putInt(DO_NOT_CREATE)
                 .array();
-        return new CommandRequest(operation, opcode, MemcacheOutcome.STORED, key, extras, NOTHING, 0);
+        return new CommandRequest(
+                operation,
+                opcode,
+                MemcacheOutcome.STORED,
+                key,
+                extras,
+                initial == null ? NO_EXPIRY : timeToLive,
+                NOTHING,
+                0);
     }
 
-    /** @param delay seconds after which everything is dropped, or a unix time, as memcached takes it; 0 for at once */
+    /** @param delay seconds after which everything is dropped; 0 for at once */
     static CommandRequest flush(int delay) {
         return new CommandRequest(
-                MemcacheOperation.FLUSH, BinaryProtocol.FLUSH, MemcacheOutcome.OK, NOTHING, extras(delay), NOTHING, 0);
+                MemcacheOperation.FLUSH,
+                BinaryProtocol.FLUSH,
+                MemcacheOutcome.OK,
+                NOTHING,
+                new byte[Integer.BYTES],
+                delay,
+                NOTHING,
+                0);
     }
 
     static CommandRequest version() {
         return new CommandRequest(
-                MemcacheOperation.VERSION, BinaryProtocol.VERSION, MemcacheOutcome.OK, NOTHING, NOTHING, NOTHING, 0);
-    }
-
-    private static byte[] extras(int number) {
-        return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+                MemcacheOperation.VERSION,
+                BinaryProtocol.VERSION,
+                MemcacheOutcome.OK,
+                NOTHING,
+                NOTHING,
+                NO_EXPIRY,
+                NOTHING,
+                0);
     }
 
     @Override
@@ -177,7 +211,11 @@ final class CommandRequest extends Request<Reply> {
             BinaryProtocol.putHeader(request, BinaryProtocol.NO_OPERATION, 0, 0, 0, 0, 0);
         } else {
             BinaryProtocol.putHeader(request, opcode, key.length, extras.length, body, 0, cas);
-            request.put(extras).put(key).put(value);
+            request.put(extras);
+            if (timeToLive != NO_EXPIRY) {
+                request.putInt(request.position() - Integer.BYTES, limits.expiry(timeToLive));
+            }
+            request.put(key).put(value);
         }
         return request.flip();
     }

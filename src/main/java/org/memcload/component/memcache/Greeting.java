@@ -13,6 +13,7 @@ final class Greeting {
     private final ServerConnection owner;
     private final SpyConnection connection;
     private final SaslLogin login;
+    private final Runnable onStep;
 
     /** Whether the server refuses to answer before a login. */
     private volatile boolean authenticationDemanded;
@@ -25,11 +26,17 @@ final class Greeting {
      */
     record Answer(ServerLimits limits, Map<String, String> statistics) {}
 
-    /** @param login null where none is wanted */
-    Greeting(ServerConnection owner, SpyConnection connection, SaslLogin login) {
+    /**
+     * A greeting over a connection.
+     *
+     * @param login null where none is wanted
+     * @param onStep is called whenever something is sent that the server is to answer before anything else is
+     */
+    Greeting(ServerConnection owner, SpyConnection connection, SaslLogin login, Runnable onStep) {
         this.owner = owner;
         this.connection = connection;
         this.login = login;
+        this.onStep = onStep;
     }
 
     /**
@@ -39,17 +46,25 @@ final class Greeting {
      *     it does not answer
      */
     CompletableFuture<Answer> say() {
-        return login == null ? ask() : login.over(this::send).thenCompose(done -> ask());
+        return login == null ? ask() : login.over(this::sendStep).thenCompose(done -> ask());
+    }
+
+    private <T> CompletableFuture<T> sendStep(Request<T> request) {
+        onStep.run();
+        return send(request);
     }
 
     private CompletableFuture<Answer> ask() {
+        onStep.run();
         CompletableFuture<Map<String, String>> statistics = stats(null);
         return stats(StatsRequest.SETTINGS)
-                .thenCombine(statistics, (settings, general) -> new Answer(ServerLimits.of(settings), general));
+                .thenCombine(
+                        statistics, (settings, general) -> new Answer(ServerLimits.of(general, settings), general));
     }
 
     /** Asks for the settings once more, which shows that the server still answers. */
     CompletableFuture<Void> askAgain() {
+        onStep.run();
         return stats(StatsRequest.SETTINGS).thenAccept(settings -> {});
     }
 

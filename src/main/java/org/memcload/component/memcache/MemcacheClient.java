@@ -35,7 +35,7 @@ public final class MemcacheClient implements AutoCloseable {
 
     /** The value of a key, which from now on lives so many seconds. */
     public CompletableFuture<Reply> getAndTouch(String key, int timeToLive) {
-        return submit(key, () -> CommandRequest.getAndTouch(utf8(key), TimeToLive.expiry(timeToLive)));
+        return submit(key, () -> CommandRequest.getAndTouch(utf8(key), timeToLive));
     }
 
     /**
@@ -96,9 +96,7 @@ public final class MemcacheClient implements AutoCloseable {
 
     private CompletableFuture<Reply> store(
             MemcacheOperation operation, String key, byte[] value, int flags, int timeToLive, long cas) {
-        return submit(
-                key,
-                () -> CommandRequest.store(operation, utf8(key), value, flags, TimeToLive.expiry(timeToLive), cas));
+        return submit(key, () -> CommandRequest.store(operation, utf8(key), value, flags, timeToLive, cas));
     }
 
     /** Puts bytes behind the value of a key; its flags and its time to live stay. */
@@ -113,7 +111,7 @@ public final class MemcacheClient implements AutoCloseable {
 
     /** Lets the value of a key live so many seconds from now. */
     public CompletableFuture<Reply> touch(String key, int timeToLive) {
-        return submit(key, () -> CommandRequest.touch(utf8(key), TimeToLive.expiry(timeToLive)));
+        return submit(key, () -> CommandRequest.touch(utf8(key), timeToLive));
     }
 
     /** Removes the value of a key. */
@@ -156,8 +154,7 @@ public final class MemcacheClient implements AutoCloseable {
 
     private CompletableFuture<Reply> count(
             MemcacheOperation operation, String key, long delta, Long initial, int timeToLive) {
-        return submit(
-                key, () -> CommandRequest.count(operation, utf8(key), delta, initial, TimeToLive.expiry(timeToLive)));
+        return submit(key, () -> CommandRequest.count(operation, utf8(key), delta, initial, timeToLive));
     }
 
     /**
@@ -171,12 +168,11 @@ public final class MemcacheClient implements AutoCloseable {
         if (records.count(BulkSet.Status.STORED) > 0) {
             records.supersede();
         }
-        int expiry = TimeToLive.expiry(timeToLive);
         return servers.submitShares(
                         records.pending(),
                         records::key,
                         connection,
-                        indexes -> new BulkSetRequest(records, indexes, expiry))
+                        indexes -> new BulkSetRequest(records, indexes, timeToLive))
                 .thenApply(MemcacheClient::conclude)
                 .thenCompose(failure -> failure == null
                         ? CompletableFuture.completedFuture(null)
@@ -221,7 +217,7 @@ public final class MemcacheClient implements AutoCloseable {
      * @return replies by {@code host:port}; fails where one of the servers does not answer
      */
     public CompletableFuture<Map<String, Reply>> flush(int delay) {
-        return servers.submitToAll(() -> CommandRequest.flush(TimeToLive.expiry(delay)));
+        return servers.submitToAll(() -> CommandRequest.flush(delay));
     }
 
     /**

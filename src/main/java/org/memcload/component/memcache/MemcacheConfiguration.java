@@ -73,7 +73,9 @@ public class MemcacheConfiguration implements Cloneable {
             defaultValue = "1000",
             javaType = "java.time.Duration",
             description =
-                    "Time without an answer after which a request has failed. The connection is then opened anew.")
+                    "Time without an answer after which a request has failed. The connection is then opened again. Connecting,"
+                            + " the handshake of TLS and each step of the greeting may take as long each, before the time of"
+                            + " a request that waits for them begins.")
     private long timeout = 1000;
 
     @UriParam(

@@ -149,7 +149,12 @@ abstract class Request<T> implements OperationCallback {
         lastHeard = System.nanoTime();
     }
 
-    /** Nanoseconds since the server answered any part of it, or since it was submitted. */
+    /** It could be sent from now on: its time begins. */
+    void timeBegins() {
+        lastHeard = System.nanoTime();
+    }
+
+    /** Nanoseconds since the server answered any part of it, or since it could be sent. */
     long quietNanos() {
         return System.nanoTime() - lastHeard;
     }

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection to one server, opened when it is needed and opened again after it failed. Every request sent through it
- * completes: with the answer, or with a failure at the latest when its deadline is over. Requests are sent, and carried out
+ * completes: with the answer, or with a failure. Connecting, each step of the greeting, and a request have the timeout each: the
+ * time of a request begins when it could be sent, and what it waits for before ends by its own limit. Requests are sent, and carried out
  * by the server, in the order in which they were submitted. Safe for use by several threads; futures complete on the
  * connection's thread or on one that watches the deadlines.
  *
@@ -48,6 +49,8 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     private final Deque<Request<?>> waiting = new ArrayDeque<>();
     /** Whether one is being opened. Guarded by this. */
     private boolean opening;
+    /** When nobody waits any longer for the one that is being opened, by {@link System#nanoTime}. Guarded by this. */
+    private long openingEnd;
     /** What is open at present, or null. Guarded by this. */
     private Session session;
     /** The one before, if it owes an answer or is being ended; nothing is sent as long as there is one. Guarded by this. */
@@ -152,8 +155,14 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         if (session == null && !opening) {
             deadlines.execute(this::open);
             opening = true;
+            openingEnd = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(openingMillis());
         }
         sendWaiting();
+    }
+
+    /** How long the look-up of the name, connecting, and the handshake of TLS may take together. */
+    private long openingMillis() {
+        return (security.tls() ? 3 : 2) * timeoutMillis;
     }
 
     /** Opens a connection, which may take long. */
@@ -191,14 +200,22 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         serverFailed(failed, failure);
     }
 
+    /** Whether requests may be sent now, but for the number of those on their way. With the lock held. */
+    private boolean isUsable() {
+        return session != null && session.limits != null && late == null;
+    }
+
+    /** What kept requests from being sent may be over: then the time of those that waited begins. With the lock held. */
+    private void mayBeUsable() {
+        if (isUsable()) {
+            waiting.forEach(Request::timeBegins);
+            sendWaiting();
+        }
+    }
+
     /** Sends what may be sent now. To be called with the lock held, so that the order of submission is kept. */
     private void sendWaiting() {
-        while (!closed
-                && session != null
-                && session.limits != null
-                && late == null
-                && session.inFlight.size() < maxInFlight
-                && !waiting.isEmpty()) {
+        while (!closed && isUsable() && session.inFlight.size() < maxInFlight && !waiting.isEmpty()) {
             Request<?> request = waiting.remove();
             if (!request.isDecided()) {
                 session.inFlight.add(request);
@@ -218,19 +235,18 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     }
 
     private void expire(Request<?> request) {
-        long leftMillis = timeoutMillis - request.quietNanos() / 1_000_000;
         if (request.isDecided()) {
             return;
         }
-        if (leftMillis > 0) {
-            request.setDeadline(deadlines.schedule(() -> expire(request), leftMillis));
-            return;
-        }
         String silence;
-        Session useless = null;
         boolean silent = false;
         List<Request<?>> failed = new ArrayList<>();
         synchronized (this) {
+            long leftMillis = leftMillis(request);
+            if (leftMillis > 0) {
+                request.setDeadline(deadlines.schedule(() -> expire(request), leftMillis));
+                return;
+            }
             silence = silence();
             boolean wasWaiting = waiting.remove(request);
             if (session != null && session.inFlight.contains(request)) {
@@ -241,18 +257,8 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
                 silent = true;
             } else if (wasWaiting) {
                 // else it waited for its turn behind others, and they are in time
-                silent = session == null || session.limits == null || late != null;
-                if (session != null && session.limits == null) {
-                    // it was sent nothing that could be carried out later
-                    useless = session;
-                    session = null;
-                    failed.addAll(takeWaiting());
-                }
+                silent = !isUsable();
             }
-        }
-        // what these failures lead to, such as sending again, must find the connection out of use
-        if (useless != null) {
-            useless.shutdown();
         }
         failed.remove(request);
         history.failed(silence);
@@ -267,8 +273,20 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
                         "out of use, since a request got no answer within " + timeoutMillis + " ms"));
     }
 
+    /** Milliseconds until a request that is not decided has failed, as far as is known now. With the lock held. */
+    private long leftMillis(Request<?> request) {
+        if (request.isSent() || isUsable()) {
+            return timeoutMillis - TimeUnit.NANOSECONDS.toMillis(request.quietNanos());
+        }
+        // the greeting ends by its own deadline, and with it the requests that wait for it
+        return opening ? TimeUnit.NANOSECONDS.toMillis(openingEnd - System.nanoTime()) : timeoutMillis;
+    }
+
     /** What is wrong where an answer is overdue. */
     private synchronized String silence() {
+        if (opening) {
+            return "no connection within " + openingMillis() + " ms";
+        }
         boolean mute = session != null && !everAnswered;
         return "no answer within " + timeoutMillis + " ms"
                 + (mute
@@ -318,7 +336,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         synchronized (this) {
             if (late == broken) {
                 late = null;
-                sendWaiting();
+                mayBeUsable();
             }
         }
         serverFailed(failed, reason);
@@ -399,7 +417,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
             } else if (late != null && !late.ending && late.inFlight.remove(request) && late.inFlight.isEmpty()) {
                 drained = late;
                 late = null;
-                sendWaiting();
+                mayBeUsable();
             }
         }
         if (drained != null) {
@@ -416,21 +434,17 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         private final Set<Request<?>> inFlight = new LinkedHashSet<>();
         /** Null until the server has answered for the first time. Guarded by the server connection. */
         private ServerLimits limits;
-        /** Of the greeting. Guarded by the server connection. */
+        /** Of the present step of the greeting. Guarded by the server connection. */
         private Future<?> deadline;
         /** Whether it is being discarded. Guarded by the server connection. */
         private boolean ending;
 
         Session(SpyConnection connection) {
             this.connection = connection;
-            this.greeting = new Greeting(ServerConnection.this, connection, security.login(server));
+            this.greeting = new Greeting(ServerConnection.this, connection, security.login(server), this::beginStep);
         }
 
         void greet() {
-            synchronized (ServerConnection.this) {
-                // those that waited for the connection may have given up by now, and nobody else would
-                deadline = deadlines.schedule(this::giveUpUnlessGreeted, timeoutMillis);
-            }
             connection.onLost(this::lost);
             try {
                 var unused = greeting.say().whenComplete((found, failure) -> {
@@ -443,9 +457,35 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
                         unusable(cause);
                     }
                 });
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 unusable(e);
             }
+        }
+
+        /** The server has the timeout to answer what it is asked now, and over a connection that takes no requests. */
+        private void beginStep() {
+            synchronized (ServerConnection.this) {
+                endStep();
+                deadline = deadlines.schedule(this::overdue, timeoutMillis);
+            }
+        }
+
+        private void endStep() {
+            synchronized (ServerConnection.this) {
+                if (deadline != null) {
+                    deadline.cancel(false);
+                }
+            }
+        }
+
+        private void overdue() {
+            synchronized (ServerConnection.this) {
+                // once requests were sent over it, their own deadlines say when it is late
+                if (session != this || isUsable()) {
+                    return;
+                }
+            }
+            discard(this, new ConnectionFailure(ErrorKind.TIMEOUT, silence()));
         }
 
         /** The server has answered: requests may be sent. */
@@ -453,21 +493,21 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
             Session before;
             boolean inUse;
             synchronized (ServerConnection.this) {
-                deadline.cancel(false);
                 if (session != this) {
                     return;
                 }
             }
             history.greeted(ServerConnection.this, answer.statistics());
             synchronized (ServerConnection.this) {
+                endStep();
                 limits = answer.limits();
                 everAnswered = true;
                 before = late;
                 inUse = session == this;
-                sendWaiting();
+                mayBeUsable();
             }
             if (before != null) {
-                // half of it, so that a request that waits meanwhile can still be sent before its deadline
+                // a server that was frozen answers over both as soon as it goes on: the one before has a while for that
                 var unused = deadlines.schedule(() -> askAgain(before), timeoutMillis / 2);
             }
             if (inUse) {
@@ -476,8 +516,16 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         }
 
         private void askAgain(Session before) {
+            synchronized (ServerConnection.this) {
+                if (session != this || late != before) {
+                    return;
+                }
+            }
             try {
-                var unused = greeting.askAgain().thenAccept(again -> giveUp(before));
+                var unused = greeting.askAgain().thenAccept(again -> {
+                    endStep();
+                    giveUp(before);
+                });
             } catch (RuntimeException e) {
                 unusable(e);
             }
@@ -485,15 +533,6 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
 
         private void unusable(Throwable e) {
             discard(this, new ConnectionFailure(ErrorKind.LOST, "could not send the request: " + e));
-        }
-
-        private void giveUpUnlessGreeted() {
-            synchronized (ServerConnection.this) {
-                if (limits != null) {
-                    return;
-                }
-            }
-            discard(this, new ConnectionFailure(ErrorKind.TIMEOUT, silence()));
         }
 
         private void lost(ConnectionFailure reason) {
@@ -521,9 +560,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         void shutdown() {
             boolean answered;
             synchronized (ServerConnection.this) {
-                if (deadline != null) {
-                    deadline.cancel(false);
-                }
+                endStep();
                 answered = limits != null && inFlight.isEmpty();
             }
             try {

@@ -3,12 +3,13 @@ package org.memcload.component.memcache;
 import java.util.Map;
 
 /**
- * What a server accepts, by its answer to {@code stats settings}.
+ * What a server accepts, by its answers to {@code stats} and {@code stats settings}.
  *
  * @param itemSizeMax bytes of the largest item, overhead included (memcached's option {@code -I})
  * @param itemOverhead bytes that an item takes beyond its key and value
+ * @param clock by which it takes the time of expiries that are dates
  */
-record ServerLimits(long itemSizeMax, int itemOverhead) {
+record ServerLimits(long itemSizeMax, int itemOverhead, ServerClock clock) {
 
     /** sizeof(item) on 64-bit systems, the zero byte behind the key and the CR LF behind the value: memcached's items.c. */
     private static final int FIXED_OVERHEAD = 48 + 1 + 2;
@@ -20,16 +21,31 @@ record ServerLimits(long itemSizeMax, int itemOverhead) {
     private static final int LARGEST_ITEM = 1 << 30;
 
     /** Of a server that does not tell its settings: it is taken to accept everything. */
-    static final ServerLimits UNKNOWN = of(Map.of());
+    static final ServerLimits UNKNOWN = of(null, null);
 
-    /** @param answer to {@code stats settings}; null of a server that does not tell */
-    static ServerLimits of(Map<String, String> answer) {
-        Map<String, String> settings = answer == null ? Map.of() : answer;
+    /**
+     * What a server has just told.
+     *
+     * @param statistics its answer to {@code stats}; null if it does not tell
+     * @param told its answer to {@code stats settings}; null if it does not tell
+     */
+    static ServerLimits of(Map<String, String> statistics, Map<String, String> told) {
+        Map<String, String> settings = told == null ? Map.of() : told;
         String itemSizeMax = settings.getOrDefault("item_size_max", "");
         boolean cas = !"no".equals(settings.get("cas_enabled"));
         return new ServerLimits(
                 itemSizeMax.matches("[0-9]{1,18}") ? Long.parseLong(itemSizeMax) : Long.MAX_VALUE,
-                FIXED_OVERHEAD + (cas ? CAS_OVERHEAD : 0));
+                FIXED_OVERHEAD + (cas ? CAS_OVERHEAD : 0),
+                ServerClock.of(statistics));
+    }
+
+    /**
+     * A time to live as this server takes it.
+     *
+     * @param timeToLive seconds, 0 for never
+     */
+    int expiry(int timeToLive) {
+        return TimeToLive.expiry(timeToLive, clock);
     }
 
     /** Bytes of the largest value that the server can hold. */

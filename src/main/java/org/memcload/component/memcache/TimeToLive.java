@@ -54,10 +54,8 @@ public final class TimeToLive {
                 + " 0 means never. It is not '" + given + "'");
     }
 
-    /** A time to live as memcached takes it: what is longer than 30 days is given as a unix time. */
-    static int expiry(int seconds) {
-        return seconds <= MAX_RELATIVE_EXPIRY
-                ? seconds
-                : (int) Math.min(System.currentTimeMillis() / 1000 + seconds, Integer.MAX_VALUE);
+    /** A time to live as memcached takes it: what is longer than 30 days is given as a unix time, by the server's clock. */
+    static int expiry(int seconds, ServerClock clock) {
+        return seconds <= MAX_RELATIVE_EXPIRY ? seconds : (int) Math.min(clock.unixTime() + seconds, Integer.MAX_VALUE);
     }
 }

@@ -42,7 +42,7 @@ final class MisbehavingServer implements AutoCloseable {
     }
 
     /** @param connection number of the connection that it came over, from 1 */
-    record Received(int connection, int opcode, int opaque, String key, String value) {
+    record Received(int connection, int opcode, int opaque, String extras, String key, String value) {
         boolean isSettings() {
             return opcode == STAT && key.equals("settings");
         }
@@ -156,11 +156,12 @@ final class MisbehavingServer implements AutoCloseable {
                 in.skipNBytes(3);
                 int bodyLength = in.readInt();
                 int opaque = in.readInt();
-                in.skipNBytes(Long.BYTES + extrasLength);
+                in.skipNBytes(Long.BYTES);
+                String extras = new String(in.readNBytes(extrasLength), StandardCharsets.ISO_8859_1);
                 String key = new String(in.readNBytes(keyLength), StandardCharsets.ISO_8859_1);
                 byte[] value = in.readNBytes(bodyLength - extrasLength - keyLength);
-                Received request =
-                        new Received(number, opcode, opaque, key, new String(value, StandardCharsets.ISO_8859_1));
+                Received request = new Received(
+                        number, opcode, opaque, extras, key, new String(value, StandardCharsets.ISO_8859_1));
                 received.add(request);
                 behaviour.handle(request, out);
             }

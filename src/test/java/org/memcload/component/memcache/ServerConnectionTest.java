@@ -183,7 +183,7 @@ class ServerConnectionTest {
         BulkSet records = new BulkSet(batch);
         int[] answers = new int[1];
         try (MisbehavingServer server = MisbehavingServer.afterGreeting(onFirstConnection((request, out) -> {
-                    if (++answers[0] > 2) {
+                    if (++answers[0] > 4) {
                         throw new IOException("cut");
                     }
                     MisbehavingServer.answer(out, request, 0, "");

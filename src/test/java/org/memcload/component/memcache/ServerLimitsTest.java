@@ -11,7 +11,7 @@ class ServerLimitsTest {
 
     @Test
     void anItemIsAcceptedUpToTheLimitWithItsOverhead() {
-        ServerLimits limits = ServerLimits.of(Map.of("item_size_max", "1000"));
+        ServerLimits limits = ServerLimits.of(null, Map.of("item_size_max", "1000"));
 
         assertThat(limits.accepts(10, 931)).isTrue();
         assertThat(limits.accepts(10, 932)).isFalse();
@@ -20,6 +20,7 @@ class ServerLimitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "1m", "-1", "18446744073709551615"})
     void whatIsNoSizeIsNoLimit(String size) {
-        assertThat(ServerLimits.of(Map.of("item_size_max", size)).itemSizeMax()).isEqualTo(Long.MAX_VALUE);
+        assertThat(ServerLimits.of(null, Map.of("item_size_max", size)).itemSizeMax())
+                .isEqualTo(Long.MAX_VALUE);
     }
 }

@@ -70,14 +70,14 @@ class TimeToLiveTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2_592_000})
     void upTo30DaysAreGivenAsTheyAre(int seconds) {
-        assertThat(TimeToLive.expiry(seconds)).isEqualTo(seconds);
+        assertThat(TimeToLive.expiry(seconds, ServerClock.OURS)).isEqualTo(seconds);
     }
 
     @Test
     void moreThan30DaysAreGivenAsAUnixTime() {
         int from = (int) Instant.now().getEpochSecond() + THIRTY_DAYS + 1;
 
-        int expiry = TimeToLive.expiry(THIRTY_DAYS + 1);
+        int expiry = TimeToLive.expiry(THIRTY_DAYS + 1, ServerClock.OURS);
 
         int to = (int) Instant.now().getEpochSecond() + THIRTY_DAYS + 1;
         assertThat(expiry).isBetween(from, to);
@@ -85,6 +85,6 @@ class TimeToLiveTest {
 
     @Test
     void moreThanFitsIntoAUnixTimeIsTheLastOne() {
-        assertThat(TimeToLive.expiry(Integer.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(TimeToLive.expiry(Integer.MAX_VALUE, ServerClock.OURS)).isEqualTo(Integer.MAX_VALUE);
     }
 }

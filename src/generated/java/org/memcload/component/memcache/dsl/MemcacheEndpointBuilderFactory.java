@@ -262,7 +262,9 @@ public interface MemcacheEndpointBuilderFactory {
         }
         /**
          * Time without an answer after which a request has failed. The
-         * connection is then opened anew.
+         * connection is then opened again. Connecting, the handshake of TLS and
+         * each step of the greeting may take as long each, before the time of a
+         * request that waits for them begins.
          * 
          * The option is a: <code>long</code> type.
          * 
@@ -278,7 +280,9 @@ public interface MemcacheEndpointBuilderFactory {
         }
         /**
          * Time without an answer after which a request has failed. The
-         * connection is then opened anew.
+         * connection is then opened again. Connecting, the handshake of TLS and
+         * each step of the greeting may take as long each, before the time of a
+         * request that waits for them begins.
          * 
          * The option will be converted to a <code>long</code> type.
          * 
