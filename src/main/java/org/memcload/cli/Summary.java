@@ -38,16 +38,18 @@ final class Summary {
                 report.rejected(),
                 report.droppedAppIds(),
                 report.elapsedSeconds());
-        out.printf("%n%-32s %12s %8s %10s %9s%n", "server", "stored", "retries", "evictions", "restarts");
+        out.printf(
+                "%n%-32s %12s %8s %10s %9s %8s%n", "server", "stored", "retries", "evictions", "restarts", "flushes");
         for (Report.ServerReport server : report.servers()) {
             out.printf(
                     Locale.ROOT,
-                    "%-32s %,12d %,8d %,10d %,9d%n",
+                    "%-32s %,12d %,8d %,10d %,9d %,8d%n",
                     server.address(),
                     server.stored(),
                     server.retries(),
                     server.evictions(),
-                    server.restarts());
+                    server.restarts(),
+                    server.flushes());
         }
         out.flush();
     }

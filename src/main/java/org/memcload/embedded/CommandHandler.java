@@ -170,6 +170,7 @@ final class CommandHandler extends SimpleChannelInboundHandler<Request> {
             return;
         }
         items.clear();
+        statistics.countFlush();
         if (request.opcode() == FLUSH) {
             succeed(context, request, NOTHING);
         }

@@ -12,9 +12,14 @@ final class Statistics {
     private long sets;
     private long hits;
     private long misses;
+    private long flushes;
 
     void countSet() {
         sets++;
+    }
+
+    void countFlush() {
+        flushes++;
     }
 
     void countGet(boolean hit) {
@@ -43,6 +48,7 @@ final class Statistics {
         all.put("version", VERSION);
         put(all, "cmd_get", hits + misses);
         put(all, "cmd_set", sets);
+        put(all, "cmd_flush", flushes);
         put(all, "get_hits", hits);
         put(all, "get_misses", misses);
         put(all, "limit_maxbytes", Runtime.getRuntime().maxMemory());

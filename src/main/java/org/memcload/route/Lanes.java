@@ -174,8 +174,8 @@ public final class Lanes extends AsyncProcessorSupport {
                 ledger.acknowledged(batch);
                 return;
             }
-            if (failure instanceof MemcacheException) {
-                ledger.unacknowledged(batch, failure.getMessage());
+            if (failure instanceof MemcacheException ofServer) {
+                ledger.unacknowledged(batch, ofServer);
             } else {
                 if (!(failure instanceof GivenUpException)) {
                     ledger.fail(failure);

@@ -29,7 +29,7 @@ public final class OpenFile implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) throws InvalidPayloadException, IOException {
+    public void process(Exchange exchange) throws InvalidPayloadException, IOException, InterruptedException {
         String name = exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class);
         Path claimed = exchange.getMessage().getMandatoryBody(File.class).toPath();
         ClaimedFile file = new ClaimedFile(claimed, run.settings().directory());

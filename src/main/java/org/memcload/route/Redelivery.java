@@ -9,6 +9,7 @@ import org.apache.camel.Ordered;
 import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.memcload.component.memcache.BulkSet;
+import org.memcload.component.memcache.ErrorKind;
 import org.memcload.component.memcache.MemcacheException;
 import org.memcload.run.FileLedger;
 import org.memcload.run.ServerLedger;
@@ -24,9 +25,11 @@ public final class Redelivery implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(Redelivery.class);
 
     private final ServerLedger servers;
+    private final ServerWatch watch;
 
-    public Redelivery(ServerLedger servers) {
+    public Redelivery(ServerLedger servers, ServerWatch watch) {
         this.servers = servers;
+        this.watch = watch;
     }
 
     @Override
@@ -54,7 +57,12 @@ public final class Redelivery implements Processor {
                 exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER),
                 exchange.getMessage().getHeader(Exchange.REDELIVERY_MAX_COUNTER));
         if (cause instanceof MemcacheException failure) {
-            failures(failure).forEach(each -> servers.retried(each.getServer()));
+            for (MemcacheException each : failures(failure)) {
+                servers.retried(each.getServer());
+                if (each.getKind() == ErrorKind.CONNECT) {
+                    watch.cannotBeReached(each.getServer());
+                }
+            }
         }
         if (exchange.getProperty(LoadProperties.TRIED) == null) {
             Tried tried = new Tried(ledger);

@@ -1,17 +1,33 @@
 package org.memcload.route;
 
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
- * What a server's answer to {@code stats} tells of its fate. A number that is missing, or that is none, is unknown, and from
- * what is unknown nothing is concluded.
+ * A server's answer to {@code stats}, as far as it tells the server's fate. Missing or malformed numbers are unknown and never
+ * trigger a finding.
  *
- * @param pid its process id, empty where it is unknown
- * @param uptime seconds since it was started
- * @param started when it was started by its own clock, as a unix time; memcached's never changes while it runs
- * @param evictions items evicted since it was started, or since somebody told it {@code stats reset}
+ * @param pid the server's process id, empty if unknown
+ * @param uptime seconds since the server was started
+ * @param started when the server was started by its own clock, as a unix time; memcached's never changes while it runs
+ * @param lost each known counter of items that were thrown away, by its name in memcached; without {@value #EVICTIONS} the
+ *     number is unknown
+ * @param flushes times that {@code flush_all} was received, at once or delayed
  */
-record ServerStatistics(String pid, long uptime, long started, long evictions) {
+record ServerStatistics(String pid, long uptime, long started, Map<String, Long> lost, long flushes) {
+
+    private static final String EVICTIONS = "evictions";
+
+    /**
+     * Items that memcached throws away though nobody asked for it. Those of slabs that are moved, of extstore's oldest page and
+     * of its compaction are not among its evictions (slabs.c, extstore.c and storage.c of memcached 1.6.18).
+     */
+    private static final List<String> LOSSES =
+            List.of(EVICTIONS, "slab_reassign_evictions_nomem", "extstore_objects_evicted", "extstore_compact_lost");
 
     private static final long UNKNOWN = -1;
 
@@ -24,11 +40,19 @@ record ServerStatistics(String pid, long uptime, long started, long evictions) {
     static ServerStatistics of(Map<String, String> stats) {
         long uptime = number(stats.get("uptime"));
         long time = number(stats.get("time"));
+        Map<String, Long> lost = new LinkedHashMap<>();
+        for (String counter : LOSSES) {
+            long count = number(stats.get(counter));
+            if (count != UNKNOWN) {
+                lost.put(counter, count);
+            }
+        }
         return new ServerStatistics(
                 stats.getOrDefault("pid", ""),
                 uptime,
                 uptime == UNKNOWN || time == UNKNOWN ? UNKNOWN : Math.max(time - uptime, UNKNOWN),
-                number(stats.get("evictions")));
+                lost,
+                number(stats.get("cmd_flush")));
     }
 
     private static long number(String text) {
@@ -39,27 +63,76 @@ record ServerStatistics(String pid, long uptime, long started, long evictions) {
         }
     }
 
-    /** Whether the server was started anew after it had told the earlier statistics. */
-    boolean isRestartOf(ServerStatistics earlier) {
-        boolean otherProcess = !pid.isEmpty() && !earlier.pid.isEmpty() && !pid.equals(earlier.pid);
-        // in a container the process id is always the same
-        boolean younger = uptime != UNKNOWN && uptime < earlier.uptime;
-        boolean startedAnew =
-                started != UNKNOWN && earlier.started != UNKNOWN && Math.abs(started - earlier.started) > ROUNDING;
-        return otherProcess || younger || startedAnew;
+    /** What cannot be seen of a server that tells no more than this. */
+    Set<ServerEvent.Kind> untold() {
+        Set<ServerEvent.Kind> untold = EnumSet.noneOf(ServerEvent.Kind.class);
+        if (pid.isEmpty() && uptime == UNKNOWN) {
+            untold.add(ServerEvent.Kind.RESTARTED);
+        }
+        if (flushes == UNKNOWN) {
+            untold.add(ServerEvent.Kind.FLUSHED);
+        }
+        if (!lost.containsKey(EVICTIONS)) {
+            untold.add(ServerEvent.Kind.EVICTED);
+        }
+        return untold;
     }
 
-    /** Whether it may have been started less than so many seconds ago. */
+    /** Whether the server was started again after it had told the earlier statistics. */
+    boolean isRestartOf(ServerStatistics earlier) {
+        boolean startKnown = started != UNKNOWN && earlier.started != UNKNOWN;
+        // in a container the process id is always the same
+        boolean younger = uptime != UNKNOWN && uptime < earlier.uptime;
+        boolean startMoved = startKnown && Math.abs(started - earlier.started) > ROUNDING;
+        // with the same start, the answer is only an older one: two connections may be answered at about the same time
+        boolean youngerByRestart = younger && !(startKnown && started == earlier.started);
+        return isOtherProcess(earlier) || youngerByRestart || startMoved;
+    }
+
+    private boolean isOtherProcess(ServerStatistics other) {
+        return !pid.isEmpty() && !other.pid.isEmpty() && !pid.equals(other.pid);
+    }
+
+    /**
+     * Whether the server told this before it told the other statistics: over another connection, whose thread was slower. Within
+     * one second, counters that are smaller show it.
+     */
+    boolean isOlderThan(ServerStatistics other) {
+        if (isOtherProcess(other) || started == UNKNOWN || started != other.started) {
+            return false;
+        }
+        boolean smaller = flushes < other.flushes
+                || LOSSES.stream()
+                        .anyMatch(counter -> lost.getOrDefault(counter, 0L) < other.lost.getOrDefault(counter, 0L));
+        return uptime < other.uptime || (uptime == other.uptime && smaller);
+    }
+
+    /** Whether the server may have been started less than so many seconds ago. */
     boolean isYoungerThan(long seconds) {
         return uptime != UNKNOWN && uptime <= seconds + FIRST_UPTIME + ROUNDING;
     }
 
-    /** Items evicted since the earlier statistics, as far as that can be told. */
-    long evictionsSince(ServerStatistics earlier) {
-        if (evictions == UNKNOWN || earlier.evictions == UNKNOWN) {
-            return 0;
+    /** Items thrown away since the earlier statistics, or since the counters began again; empty if unknown. */
+    OptionalLong evictionsSince(ServerStatistics earlier) {
+        if (!lost.containsKey(EVICTIONS) || !earlier.lost.containsKey(EVICTIONS)) {
+            return OptionalLong.empty();
         }
-        boolean countedAnew = isRestartOf(earlier) || evictions < earlier.evictions;
-        return countedAnew ? evictions : evictions - earlier.evictions;
+        boolean countedAgain = isRestartOf(earlier);
+        return OptionalLong.of(lost.entrySet().stream()
+                .mapToLong(counter ->
+                        growth(counter.getValue(), earlier.lost.getOrDefault(counter.getKey(), 0L), countedAgain))
+                .sum());
+    }
+
+    /** Times that {@code flush_all} was received since the earlier statistics; empty if unknown. */
+    OptionalLong flushesSince(ServerStatistics earlier) {
+        return flushes == UNKNOWN || earlier.flushes == UNKNOWN
+                ? OptionalLong.empty()
+                : OptionalLong.of(growth(flushes, earlier.flushes, isRestartOf(earlier)));
+    }
+
+    /** A counter that is smaller than before began again: {@code stats reset} does that. */
+    private static long growth(long now, long before, boolean countedAgain) {
+        return countedAgain || now < before ? now : now - before;
     }
 }

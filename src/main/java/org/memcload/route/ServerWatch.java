@@ -1,237 +1,258 @@
 package org.memcload.route;
 
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
+import org.memcload.component.memcache.ConnectedServer;
 import org.memcload.component.memcache.ServerAddress;
+import org.memcload.component.memcache.ServerListener;
 import org.memcload.run.ServerLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at what the servers tell of themselves before and after each file, for what no answer to a set tells: that a server
- * evicted what was loaded, or restarted and forgot it. It says so in the log, in any case.
+ * Watches the servers for what no answer to a record shows: that a server evicted what was loaded, restarted or was flushed and
+ * forgot it, or may carry out late what was sent over a connection that has ended. Compares what each server tells of itself
+ * over each new connection, before its first record, and at the end of each file.
  */
-public final class ServerWatch {
+public final class ServerWatch implements ServerListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerWatch.class);
 
-    private static final String STATS = "?operation=stats&timeout=1000";
-
-    private final ProducerTemplate template;
     private final ServerLedger ledger;
-    private final boolean dry;
-    private final BooleanSupplier stopping;
+    private final Inquiry inquiry;
+    /** Opens a connection to the servers of an address, if there is none. */
+    private final Function<String, CompletableFuture<?>> knock;
 
-    /** Every address met so far, with its servers as {@code host:port}. */
+    private final LongSupplier clock;
+
+    /** Every address that had records, with its servers as {@code host:port}. */
     private final Map<String, List<String>> addresses = new ConcurrentHashMap<>();
     /** Addresses that the present file has records for. */
     private final Set<String> used = ConcurrentHashMap.newKeySet();
-    /** When each server was met, as {@link System#nanoTime} tells it. */
-    private final Map<String, Long> met = new ConcurrentHashMap<>();
-    /** What each server told when it answered last; nothing of one that never did. */
-    private final Map<String, ServerStatistics> last = new ConcurrentHashMap<>();
 
-    // Losses that nobody has taken yet. Used by one thread at a time, the one that has the file.
-    private final Map<String, Long> evicted = new LinkedHashMap<>();
-    private final Set<String> restarted = new LinkedHashSet<>();
+    /** By {@code host:port}. Guarded by this. */
+    private final Map<String, WatchedServer> servers = new HashMap<>();
+    /** Events that nobody has looked at yet. Guarded by this. */
+    private List<ServerEvent> events = new ArrayList<>();
 
-    /**
-     * What happened since the last look.
-     *
-     * @param restarted servers that have restarted
-     * @param unanswered servers that do not answer any more, so that nothing is known of them
-     */
-    public record Findings(List<String> restarted, List<String> unanswered) {}
+    // Used by one thread at a time, the one that has the file.
+    /** Losses that no file's report has named yet. */
+    private List<ServerEvent> losses = new ArrayList<>();
+    /** For each server, what was last logged as not to be seen. */
+    private final Map<String, Set<ServerEvent.Kind>> unseen = new HashMap<>();
 
     /**
-     * What servers have lost.
+     * A watch over the servers that it is to {@link #meet}.
      *
-     * @param evictions what was evicted where, in words; empty where nothing was
-     * @param restarted servers that have restarted; empty where none has
+     * @param knock opens a connection to the servers of an address, if there is none
      */
-    public record Losses(String evictions, String restarted) {
+    ServerWatch(ServerLedger ledger, Inquiry inquiry, Function<String, CompletableFuture<?>> knock) {
+        this(ledger, inquiry, knock, System::nanoTime);
+    }
 
-        /** Both, or null where nothing was lost. */
-        String inWords() {
-            if (restarted.isEmpty()) {
-                return evictions.isEmpty() ? null : evictions;
-            }
-            String lost = restarted + " restarted: what was stored there before is gone";
-            return evictions.isEmpty() ? lost : evictions + "; " + lost;
+    /** @param clock as {@link System#nanoTime} */
+    ServerWatch(
+            ServerLedger ledger, Inquiry inquiry, Function<String, CompletableFuture<?>> knock, LongSupplier clock) {
+        this.ledger = ledger;
+        this.inquiry = inquiry;
+        this.knock = knock;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized void greeted(ConnectedServer server, Map<String, String> statistics) {
+        events.addAll(watched(server.address()).greeted(server, statistics));
+    }
+
+    @Override
+    public synchronized void abandoned(String server, String reason) {
+        if (watched(server).isMet()) {
+            events.add(new ServerEvent(server, ServerEvent.Kind.ABANDONED, 1, reason));
         }
     }
 
-    /**
-     * A watch over the addresses that it is to {@link #meet}.
-     *
-     * @param dry whether no server is to be asked anything
-     * @param stopping whether nobody waits for an answer any more
-     */
-    public ServerWatch(ProducerTemplate template, ServerLedger ledger, boolean dry, BooleanSupplier stopping) {
-        this.template = template;
-        this.ledger = ledger;
-        this.dry = dry;
-        this.stopping = stopping;
+    private WatchedServer watched(String server) {
+        return servers.computeIfAbsent(server, unseenBefore -> new WatchedServer(unseenBefore, clock));
     }
 
-    /** The present file has records for an address: starts to watch its servers, unless they are watched already. */
+    /** The present file has records for an address: its servers are watched from now on. */
     void meet(String address) {
         if (!used.contains(address)) {
-            addresses.computeIfAbsent(address, ServerWatch::servers).forEach(this::meetServer);
+            for (String server : addresses.computeIfAbsent(address, ServerWatch::parse)) {
+                ledger.add(server);
+                synchronized (this) {
+                    watched(server).meet();
+                }
+            }
             used.add(address);
         }
     }
 
-    private void meetServer(String server) {
-        if (met.putIfAbsent(server, System.nanoTime()) == null) {
-            ledger.add(server);
-            // once only: it holds up the batches of all servers
-            last.putAll(stats(Set.of(server), 1));
-        }
-    }
-
-    private static List<String> servers(String address) {
+    private static List<String> parse(String address) {
         return ServerAddress.parseList(address).stream()
                 .map(ServerAddress::toString)
                 .toList();
     }
 
-    /** A file is taken: looks at all servers. */
-    void begin() {
-        used.clear();
-        look(serversOf(addresses.keySet()), 2);
+    /** A redelivery is needed since no connection to the server could be opened. */
+    synchronized void cannotBeReached(String server) {
+        watched(server).cannotBeReached();
     }
 
     /**
-     * Looks at the servers that the file has records for, and at the others.
-     *
-     * @param attempts how often to ask, at least 2: a connection that broke while it was idle is found broken only when it is
-     *     used
-     * @return of the servers that the file has records for
+     * A file is taken. What has happened until now does not concern it; that a server does not answer does not either. A
+     * connection that ended with something unanswered does not, since the file is loaded from its start.
      */
-    Findings look(int attempts) {
-        Set<String> ofFile = serversOf(used);
-        Set<String> others = serversOf(addresses.keySet());
-        others.removeAll(ofFile);
-        look(others, 2);
-        return look(ofFile, attempts);
+    void begin() throws InterruptedException {
+        used.clear();
+        ask(serversOf(addresses.keySet()));
+        note(takeEvents());
+    }
+
+    /**
+     * The present file's batches are acknowledged or given up: looks at the servers.
+     *
+     * @param acknowledging servers that acknowledged records of the file, as {@code host:port}
+     * @param redeliveries how often the question is asked again of those of them that do not answer
+     */
+    ServerFindings conclude(Set<String> acknowledging, int redeliveries) throws InterruptedException {
+        // All that the file sent is answered by now. A connection that ends later owes an answer to a question of ours.
+        List<ServerEvent> happened = takeEvents();
+        Map<String, String> unanswered = ask(serversOf(addresses.keySet()));
+        unanswered.keySet().retainAll(acknowledging);
+        int asked = 1;
+        for (; asked <= redeliveries && !unanswered.isEmpty(); asked++) {
+            inquiry.backOff(asked);
+            unanswered = ask(unanswered.keySet());
+        }
+        List<ServerEvent> later = takeEvents();
+        note(happened);
+        note(later);
+        later.removeIf(event -> event.kind() == ServerEvent.Kind.ABANDONED);
+        happened.addAll(later);
+        happened.removeIf(event -> !event.endangersRecords() || !acknowledging.contains(event.server()));
+        acknowledging.forEach(this::nameUnseen);
+        return new ServerFindings(happened, unanswered, asked);
     }
 
     /** The servers that the present file has records for and that do not answer. */
-    List<String> silent() {
+    List<String> silent() throws InterruptedException {
         Set<String> silent = serversOf(used);
-        silent.removeAll(stats(silent, 1).keySet());
+        Map<String, Integer> greetings = greetings(silent);
+        List<CompletableFuture<?>> knocks = new ArrayList<>();
+        for (String address : used) {
+            if (addresses.get(address).stream().anyMatch(server -> greetings.get(server) == 0)) {
+                knocks.add(knock.apply(address));
+            }
+        }
+        Map<String, String> unanswered = ask(silent);
+        inquiry.await(CompletableFuture.allOf(knocks.toArray(CompletableFuture[]::new)));
+        Map<String, Integer> greetingsNow = greetings(silent);
+        silent.removeIf(server -> {
+            // an answer too, even if the question came to nothing
+            boolean greetedAgain = greetingsNow.get(server) > greetings.get(server);
+            return greetedAgain || (greetingsNow.get(server) > 0 && !unanswered.containsKey(server));
+        });
         return List.copyOf(silent);
     }
 
-    /** What the servers have lost since this was last asked. */
-    Losses takeLosses() {
-        Losses losses = new Losses(
-                evicted.entrySet().stream()
-                        .map(entry -> entry.getKey() + " evicted " + entry.getValue() + " items")
-                        .collect(Collectors.joining(", ")),
-                String.join(", ", restarted));
-        evicted.clear();
-        restarted.clear();
-        return losses;
+    private synchronized Map<String, Integer> greetings(Set<String> of) {
+        return of.stream().collect(Collectors.toMap(server -> server, server -> watched(server)
+                .greetings()));
     }
 
-    private Set<String> serversOf(Set<String> met) {
-        return met.stream().flatMap(address -> addresses.get(address).stream()).collect(Collectors.toSet());
+    /** What servers have lost since this was last asked. */
+    List<ServerEvent> takeLosses() {
+        List<ServerEvent> taken = losses;
+        losses = new ArrayList<>();
+        return taken;
     }
 
-    private Findings look(Set<String> servers, int attempts) {
-        Findings findings = new Findings(new ArrayList<>(), new ArrayList<>());
-        Map<String, ServerStatistics> answers = stats(servers, attempts);
-        for (String server : servers) {
-            ServerStatistics now = answers.get(server);
-            if (now != null) {
-                compare(server, last.put(server, now), now, findings);
-            } else if (last.containsKey(server)) {
-                findings.unanswered().add(server);
-            }
-        }
-        return findings;
+    private Set<String> serversOf(Collection<String> those) {
+        return those.stream()
+                .flatMap(address -> addresses.get(address).stream())
+                .collect(Collectors.toSet());
     }
 
-    /** @param before null where the server did not answer until now */
-    private void compare(String server, ServerStatistics before, ServerStatistics now, Findings findings) {
-        boolean isRestarted = before == null ? now.isYoungerThan(secondsSinceMet(server)) : now.isRestartOf(before);
-        long evictions = before == null ? 0 : now.evictionsSince(before);
-        if (isRestarted) {
-            LOG.warn(
-                    "{} has restarted: what was stored there before is gone. To have the records of earlier files back, give"
-                            + " the files their names without the dot again and load them anew",
-                    server);
-            ledger.restarted(server);
-            restarted.add(server);
-            findings.restarted().add(server);
-        }
-        if (evictions > 0) {
-            LOG.warn(
-                    "{} evicted {} items: records were lost again, its memory (memcached's option -m) is too small",
-                    server,
-                    evictions);
-            ledger.evicted(server, evictions);
-            evicted.merge(server, evictions, Long::sum);
-        }
-    }
-
-    private long secondsSinceMet(String server) {
-        return Duration.ofNanos(System.nanoTime() - met.get(server)).toSeconds();
-    }
-
-    /** What those servers that answer tell of themselves. All are asked at once: the slow ones take their time together. */
-    private Map<String, ServerStatistics> stats(Set<String> servers, int attempts) {
-        Map<String, ServerStatistics> answers = new HashMap<>();
-        for (int attempt = 0; attempt < attempts && !dry && !stopping.getAsBoolean(); attempt++) {
-            Map<String, CompletableFuture<Exchange>> asked = new HashMap<>();
-            for (String server : servers) {
-                if (!answers.containsKey(server)) {
-                    asked.put(server, ask(server));
+    /**
+     * Asks servers for their statistics and compares them with what is known.
+     *
+     * @return why servers did not answer; without those that refuse to, or that there never was a connection to
+     */
+    private Map<String, String> ask(Set<String> those) throws InterruptedException {
+        Map<String, String> unanswered = new LinkedHashMap<>();
+        Map<String, ConnectedServer> targets = new HashMap<>();
+        synchronized (this) {
+            for (String server : those) {
+                WatchedServer watched = watched(server);
+                if (watched.tells() && watched.connection() != null) {
+                    targets.put(server, watched.connection());
+                } else if (watched.tells()) {
+                    unanswered.put(server, "memcached " + server + ": connection closed");
                 }
             }
-            asked.forEach((server, answer) -> answer(server, answer).ifPresent(stats -> answers.put(server, stats)));
         }
-        return answers;
+        Map<String, Inquiry.Answer> answers = inquiry.ask(targets);
+        synchronized (this) {
+            answers.forEach((server, answer) -> {
+                WatchedServer watched = watched(server);
+                if (answer instanceof Inquiry.Answer.Told told) {
+                    events.addAll(watched.told(told.statistics()));
+                } else if (answer instanceof Inquiry.Answer.None none) {
+                    unanswered.put(server, none.reason());
+                } else if (answer instanceof Inquiry.Answer.Closed closed) {
+                    watched.closed(targets.get(server));
+                    unanswered.put(server, closed.reason());
+                } else if (answer instanceof Inquiry.Answer.Refused refused && !watched.refused()) {
+                    unanswered.put(server, refused.reason());
+                }
+            });
+        }
+        return unanswered;
     }
 
-    private CompletableFuture<Exchange> ask(String server) {
-        try {
-            return template.asyncSend("memcache:" + server + STATS, exchange -> {});
-        } catch (RuntimeException e) {
-            // the run may be about to end
-            return CompletableFuture.failedFuture(e);
-        }
+    private synchronized List<ServerEvent> takeEvents() {
+        List<ServerEvent> taken = events;
+        events = new ArrayList<>();
+        return taken;
     }
 
-    @SuppressWarnings("unchecked")
-    private static Optional<ServerStatistics> answer(String server, CompletableFuture<Exchange> answer) {
-        try {
-            Exchange exchange = answer.join();
-            if (exchange.getException() == null) {
-                Map<String, Map<String, String>> stats = exchange.getMessage().getBody(Map.class);
-                return Optional.of(ServerStatistics.of(stats.get(server)));
+    /** Logs events, counts them and keeps them for the report. */
+    private void note(List<ServerEvent> happened) {
+        for (ServerEvent event : happened) {
+            switch (event.kind()) {
+                case RESTARTED -> ledger.restarted(event.server());
+                case FLUSHED -> ledger.flushed(event.server(), event.count());
+                case EVICTED -> ledger.evicted(event.server(), event.count());
+                case ABANDONED -> ledger.abandoned(event.server());
+                case APPEARED -> LOG.info("{}", ServerWords.notice(event));
             }
-            LOG.debug("No statistics of {}", server, exchange.getException());
-        } catch (CompletionException | CancellationException e) {
-            LOG.debug("No statistics of {}", server, e);
+            if (event.isLoss()) {
+                LOG.warn("{}", ServerWords.notice(event));
+                losses.add(event);
+            }
         }
-        return Optional.empty();
+    }
+
+    /** Logs once what cannot be seen of a server. */
+    private void nameUnseen(String server) {
+        Set<ServerEvent.Kind> kinds;
+        synchronized (this) {
+            kinds = watched(server).unseen();
+        }
+        ledger.watched(server, kinds.isEmpty());
+        if (!kinds.isEmpty() && !kinds.equals(unseen.put(server, kinds))) {
+            LOG.warn("{}", ServerWords.unseen(server, kinds));
+        }
     }
 }

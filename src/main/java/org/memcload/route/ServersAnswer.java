@@ -62,9 +62,15 @@ public final class ServersAnswer implements PollingConsumerPollStrategy {
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
         if (holding && !run.isStopping() && System.nanoTime() - heldAt >= TimeUnit.SECONDS.toNanos(delay)) {
-            List<String> silentNow = watch.silent();
+            List<String> silentNow;
+            try {
+                silentNow = watch.silent();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
             silent.addAll(silentNow);
-            if (silentNow.isEmpty()) {
+            if (silentNow.isEmpty() && !run.isStopping()) {
                 LOG.info(
                         silent.isEmpty() ? "All servers answer; trying again" : "{} answers again; going on",
                         String.join(", ", silent));

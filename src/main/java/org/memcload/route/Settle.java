@@ -1,6 +1,7 @@
 package org.memcload.route;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ public final class Settle implements Processor {
     private final AggregateController batches;
     private final ServerWatch watch;
     private final ServersAnswer serversAnswer;
-    /** How often each file was loaded anew since a server had restarted. Used by the consumer's thread alone. */
+    /** How often each file was in vain loaded from its start, for what happened to servers. Used by the consumer's thread alone. */
     private final Map<String, Integer> reloads = new HashMap<>();
 
     public Settle(Run run, AggregateController batches, ServerWatch watch, ServersAnswer serversAnswer) {
@@ -51,7 +52,7 @@ public final class Settle implements Processor {
         }
         boolean changed = hasChanged(exchange, ledger);
 
-        judge(exchange, ledger, watch.look(run.settings().retry() + 2), changed);
+        judge(exchange, ledger, findings(ledger), changed);
 
         FileStatus status = ledger.verdict().orElse(null);
         if (status != null) {
@@ -74,7 +75,17 @@ public final class Settle implements Processor {
         }
     }
 
-    private void judge(Exchange exchange, FileLedger ledger, ServerWatch.Findings findings, boolean changed) {
+    private ServerFindings findings(FileLedger ledger) throws InterruptedException {
+        if (run.settings().dry()) {
+            return ServerFindings.NONE;
+        }
+        // a file that is not loaded anyway waits for nobody
+        return watch.conclude(
+                ledger.acknowledging(),
+                ledger.isCondemned() ? 0 : run.settings().retry());
+    }
+
+    private void judge(Exchange exchange, FileLedger ledger, ServerFindings findings, boolean changed) {
         if (ledger.error().isPresent()) {
             ledger.judge(FileStatus.HELD, HeldByError.log(ledger, ledger.error().get()));
             run.stop(ExitCode.ERROR);
@@ -96,24 +107,20 @@ public final class Settle implements Processor {
         } else if (changed) {
             LOG.warn("{} has changed while it was read; it is loaded again from its start", ledger.path());
             ledger.judge(null, null);
-        } else if (!findings.unanswered().isEmpty()) {
-            hold(
-                    ledger,
-                    String.format(
-                            "%s: no answer, asked %d times whether it has restarted meanwhile",
-                            String.join(", ", findings.unanswered()),
-                            run.settings().retry() + 2));
-        } else if (!findings.restarted().isEmpty()) {
-            reload(ledger, findings.restarted());
         } else {
-            judgeStored(ledger, watch.takeLosses());
+            switch (findings.trust()) {
+                case UNKNOWN -> hold(ledger, ServerWords.unknown(findings));
+                case IN_DANGER -> reload(ledger, findings.dangers());
+                case KEPT -> judgeStored(ledger, watch.takeLosses());
+            }
         }
     }
 
     /** Judges a file whose records are stored, as far as it could be read. */
-    private void judgeStored(FileLedger ledger, ServerWatch.Losses losses) {
-        if (run.settings().failOnEviction() && !losses.evictions().isEmpty()) {
-            refuseEviction(ledger, losses.evictions());
+    private void judgeStored(FileLedger ledger, List<ServerEvent> losses) {
+        String evictions = ServerWords.evictions(losses);
+        if (run.settings().failOnEviction() && !evictions.isEmpty()) {
+            refuseEviction(ledger, evictions);
         } else if (ledger.corruption().isPresent()) {
             fail(ledger, "corrupt: " + ledger.corruption().get());
         } else if (ledger.rejectedLines() > run.settings().maxErrorRate() * ledger.lines()) {
@@ -126,7 +133,7 @@ public final class Settle implements Processor {
                             ledger.lines(),
                             percent(run.settings().maxErrorRate())));
         } else {
-            accept(ledger, losses.inWords());
+            accept(ledger, ServerWords.losses(losses));
         }
     }
 
@@ -144,16 +151,18 @@ public final class Settle implements Processor {
         }
     }
 
-    private static String serverFailure(FileLedger ledger, ServerWatch.Findings findings) {
+    private static String serverFailure(FileLedger ledger, ServerFindings findings) {
         String failure = ledger.serverFailure().get();
-        List<String> others = findings.unanswered().stream()
-                .filter(server -> !failure.contains("memcached " + server + ":"))
-                .toList();
+        List<String> others = new ArrayList<>(findings.unanswered().keySet());
+        others.removeAll(ledger.failedServers());
         return others.isEmpty() ? failure : failure + "; no answer from " + String.join(", ", others) + " either";
     }
 
     private void hold(FileLedger ledger, String failure) {
-        String reason = failure + "; " + ledger.notAcknowledged() + " records read so far were not acknowledged";
+        String reason = failure;
+        if (ledger.notAcknowledged() > 0) {
+            reason += "; " + ledger.notAcknowledged() + " records read so far were not acknowledged";
+        }
         ledger.judge(FileStatus.HELD, reason);
         if (run.settings().watch()) {
             long delay = serversAnswer.hold();
@@ -184,13 +193,13 @@ public final class Settle implements Processor {
         run.stop(ExitCode.SERVER_FAILED);
     }
 
-    private void reload(FileLedger ledger, List<String> restarted) {
-        String servers = String.join(", ", restarted);
+    private void reload(FileLedger ledger, List<ServerEvent> dangers) {
+        String causes = ServerWords.causes(dangers);
         int times = reloads.merge(ledger.name(), 1, Integer::sum);
         if (times > run.settings().retry()) {
-            hold(ledger, servers + " restarted while the file was loaded, " + times + " times on end");
+            hold(ledger, causes + "; the file was loaded from its start " + times + " times, and each time in vain");
         } else {
-            LOG.warn("{}: {} restarted meanwhile; the file is loaded again from its start", ledger.path(), servers);
+            LOG.warn("{}: {}; the file is loaded again from its start", ledger.path(), causes);
             ledger.judge(null, null);
         }
     }

@@ -1,11 +1,15 @@
 package org.memcload.route;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.processor.aggregate.AggregateController;
 import org.apache.camel.processor.aggregate.DefaultAggregateController;
 import org.apache.camel.spi.Registry;
+import org.memcload.component.memcache.MemcacheConstants;
+import org.memcload.component.memcache.MemcacheOperation;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Run;
 
@@ -22,8 +26,11 @@ public final class Steps {
      */
     public static void bind(CamelContext context, Run run, MatchesPattern matchesPattern, ExecutorService parsers) {
         LoadSettings settings = run.settings();
-        ServerWatch watch =
-                new ServerWatch(context.createProducerTemplate(), run.servers(), settings.dry(), run::isStopping);
+        ProducerTemplate template = context.createProducerTemplate();
+        ServerWatch watch = new ServerWatch(
+                run.servers(),
+                new Inquiry(settings.retryBackoffMillis(), run::isStopping),
+                address -> knock(template, address));
         PollFailure pollFailure = new PollFailure(run);
         ServersAnswer serversAnswer = new ServersAnswer(run, watch, pollFailure);
         DirectoryListing listing = new DirectoryListing(run, matchesPattern);
@@ -39,6 +46,8 @@ public final class Steps {
 
         context.addComponent("file", new ListedFileComponent(settings, listing));
         Registry registry = context.getRegistry();
+        // the memcache component finds it by its type
+        registry.bind("serverWatch", watch);
         registry.bind("matchesPattern", matchesPattern);
         registry.bind("stoppedGrowing", new StoppedGrowing(run));
         registry.bind("pollFailure", pollFailure);
@@ -55,8 +64,19 @@ public final class Steps {
         registry.bind("batches", batches);
         registry.bind("batchThread", batchThread);
         registry.bind("lanes", new Lanes(settings, run.servers(), watch));
-        registry.bind("redelivery", new Redelivery(run.servers()));
+        registry.bind("redelivery", new Redelivery(run.servers(), watch));
         registry.bind("writeRejects", new WriteRejects(settings));
         registry.bind("settle", new Settle(run, batches, watch, serversAnswer));
+    }
+
+    /** Has the endpoint that records are sent to open a connection to its servers, unless there is one. */
+    private static CompletableFuture<?> knock(ProducerTemplate template, String address) {
+        try {
+            return template.asyncSend("memcache://" + address, exchange -> exchange.getMessage()
+                    .setHeader(MemcacheConstants.OPERATION, MemcacheOperation.STATS));
+        } catch (RuntimeException e) {
+            // the run may be about to end
+            return CompletableFuture.failedFuture(e);
+        }
     }
 }

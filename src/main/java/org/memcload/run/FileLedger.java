@@ -2,13 +2,16 @@ package org.memcload.run;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.memcload.component.memcache.BulkSet;
+import org.memcload.component.memcache.MemcacheException;
 
 /**
  * The account of one file: every line that was read, every record handed on and every record acknowledged, and whatever
@@ -37,8 +40,11 @@ public final class FileLedger {
     private long refused;
     private long unacknowledged;
 
+    /** Servers that acknowledged records, as {@code host:port}. */
+    private final Set<String> acknowledging = new HashSet<>();
+
     private String corrupt;
-    private String serverFailure;
+    private MemcacheException serverFailure;
     /** What was tried in vain with each server, in words. */
     private final Map<String, String> givenUp = new LinkedHashMap<>();
 
@@ -142,6 +148,7 @@ public final class FileLedger {
         stored += batch.count(BulkSet.Status.STORED);
         superseded += batch.count(BulkSet.Status.SUPERSEDED);
         refused += batch.refused();
+        acknowledging.addAll(batch.storedByServer().keySet());
         int pending = batch.count(BulkSet.Status.PENDING);
         if (pending > 0) {
             unacknowledged += pending;
@@ -156,11 +163,12 @@ public final class FileLedger {
      *
      * @param failure what the server was unable to do, or null where the batch was given up without being sent
      */
-    public synchronized void unacknowledged(BulkSet batch, String failure) {
+    public synchronized void unacknowledged(BulkSet batch, MemcacheException failure) {
         int pending = batch.count(BulkSet.Status.PENDING);
         stored += batch.count(BulkSet.Status.STORED);
         superseded += batch.count(BulkSet.Status.SUPERSEDED);
         refused += batch.refused();
+        acknowledging.addAll(batch.storedByServer().keySet());
         unacknowledged += pending;
         if (serverFailure == null) {
             serverFailure = failure;
@@ -244,7 +252,22 @@ public final class FileLedger {
             return Optional.empty();
         }
         return Optional.of(
-                givenUp.isEmpty() ? serverFailure + "; given up after 1 attempt" : String.join("; ", givenUp.values()));
+                givenUp.isEmpty()
+                        ? serverFailure.getMessage() + "; given up after 1 attempt"
+                        : String.join("; ", givenUp.values()));
+    }
+
+    /** The servers that {@link #serverFailure} names, as {@code host:port}. */
+    public synchronized Set<String> failedServers() {
+        if (serverFailure == null) {
+            return Set.of();
+        }
+        return givenUp.isEmpty() ? Set.of(serverFailure.getServer()) : Set.copyOf(givenUp.keySet());
+    }
+
+    /** Servers that acknowledged records of the file, as {@code host:port}. */
+    public synchronized Set<String> acknowledging() {
+        return Set.copyOf(acknowledging);
     }
 
     public synchronized Optional<String> corruption() {

@@ -44,8 +44,20 @@ public record Report(
      * One server.
      *
      * @param retries redeliveries of batches with records for it
-     * @param evictions items it evicted during the run
+     * @param evictions items it evicted during the run, or threw away from its extstore
      * @param restarts times it was found to have restarted during the run
+     * @param flushes times that somebody had it forget everything ({@code flush_all}) during the run
+     * @param abandoned connections that ended while it owed answers to records
+     * @param watched whether its statistics tell of evictions, restarts and flushes: where they do not, these are 0. False too
+     *     for a server without records
      */
-    public record ServerReport(String address, long stored, long retries, long evictions, long restarts) {}
+    public record ServerReport(
+            String address,
+            long stored,
+            long retries,
+            long evictions,
+            long restarts,
+            long flushes,
+            long abandoned,
+            boolean watched) {}
 }

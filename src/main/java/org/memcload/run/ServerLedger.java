@@ -15,6 +15,9 @@ public final class ServerLedger {
         private long retries;
         private long evictions;
         private long restarts;
+        private long flushes;
+        private long abandoned;
+        private boolean watched;
     }
 
     /**
@@ -42,6 +45,20 @@ public final class ServerLedger {
         account(server).restarts++;
     }
 
+    public synchronized void flushed(String server, long times) {
+        account(server).flushes += times;
+    }
+
+    /** A connection has ended while the server owed an answer to records. */
+    public synchronized void abandoned(String server) {
+        account(server).abandoned++;
+    }
+
+    /** Whether the server's statistics tell enough of its fate. */
+    public synchronized void watched(String server, boolean watched) {
+        account(server).watched = watched;
+    }
+
     synchronized List<Report.ServerReport> report() {
         return accounts.entrySet().stream()
                 .map(entry -> new Report.ServerReport(
@@ -49,7 +66,10 @@ public final class ServerLedger {
                         entry.getValue().stored,
                         entry.getValue().retries,
                         entry.getValue().evictions,
-                        entry.getValue().restarts))
+                        entry.getValue().restarts,
+                        entry.getValue().flushes,
+                        entry.getValue().abandoned,
+                        entry.getValue().watched))
                 .toList();
     }
 

@@ -187,6 +187,7 @@ class LoggingIT {
                         "reason"));
         assertThat(report.get("servers")).hasSize(4).allSatisfy(entry -> assertThat(entry.fieldNames())
                 .toIterable()
-                .containsExactly("address", "stored", "retries", "evictions", "restarts"));
+                .containsExactly(
+                        "address", "stored", "retries", "evictions", "restarts", "flushes", "abandoned", "watched"));
     }
 }

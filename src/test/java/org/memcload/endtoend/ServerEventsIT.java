@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.memcload.testing.LoaderProcess;
@@ -17,6 +18,7 @@ import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 import org.memcload.testing.Reference;
 import org.memcload.testing.Servers;
+import org.memcload.testing.StatlessProxy;
 
 /** What happens to servers behind the loader's back, though every set was answered with success. */
 class ServerEventsIT {
@@ -61,9 +63,7 @@ class ServerEventsIT {
                         .start()) {
             MemcachedServer server = servers.of("adid");
             try (MemcachedReader reader = server.reader()) {
-                await().pollDelay(Duration.ZERO)
-                        .pollInterval(Duration.ofMillis(2))
-                        .until(() -> reader.currItems() > 500);
+                awaitItems(reader, 500);
             }
             server.kill();
             server.restart();
@@ -155,5 +155,102 @@ class ServerEventsIT {
             assertThat(result.exitCode()).as(result.err()).isZero();
             assertThat(result.file("1.tsv.gz").get("reason").isNull()).isTrue();
         }
+    }
+
+    @Test
+    void aFileDuringWhichSomebodyFlushesAServerIsLoadedAgainAndTheFlushIsNamed(@TempDir Path directory) {
+        List<String> lines = new LogGenerator(5).lines(60_000);
+        LogDirectory logs = new LogDirectory(directory);
+        logs.gzip("1.tsv.gz", lines);
+        try (Servers servers = Servers.start();
+                LoaderProcess loader = servers.loader("--pattern", logs.pattern(), "--batch", "5")
+                        .start()) {
+            MemcachedServer server = servers.of("gaid");
+            try (MemcachedReader reader = server.reader()) {
+                awaitItems(reader, 500);
+                reader.flushAll();
+            }
+            Result result = loader.await();
+
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.server(server).get("flushes").asLong()).isEqualTo(1);
+            assertThat(result.server(server).get("restarts").asLong()).isZero();
+            assertThat(result.log())
+                    .anyMatch(line -> line.contains(server.address()
+                            + " was flushed (flush_all) meanwhile; the file is loaded again from its start"));
+            assertThat(result.file("1.tsv.gz").get("reason").asText())
+                    .isEqualTo(server.address()
+                            + " flushed (flush_all) by somebody: what was stored there before is gone");
+            servers.assertHold(Reference.of(lines));
+        }
+    }
+
+    @Test
+    void whatExtstoreThrowsAwayCountsAsEvicted(@TempDir Path directory, @TempDir Path home) {
+        LogDirectory logs = new LogDirectory(directory);
+        logs.gzip("1.tsv.gz", largeRecords(20_000));
+        LoaderProcess.giveToNobody(home);
+        try (MemcachedServer server = MemcachedServer.start(
+                        "-m", "16", "-o", "ext_page_size=2,ext_wbuf_size=2,ext_path=" + home.resolve("ext") + ":16m");
+                MemcachedReader reader = server.reader()) {
+            Result result = LoaderProcess.loader("--pattern", logs.pattern(), "--idfa", server.address())
+                    .run();
+
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(Long.parseLong(reader.stats("").get("extstore_objects_evicted")))
+                    .isPositive();
+            assertThat(result.server(server).get("evictions").asLong())
+                    .isGreaterThan(Long.parseLong(reader.stats("").get("evictions")));
+        }
+    }
+
+    /** Of some 4 KB, for extstore to take them. */
+    private static List<String> largeRecords(int count) {
+        String apps = "4000000000,".repeat(700);
+        return IntStream.range(0, count)
+                .mapToObj(i -> "idfa\tdevice" + i + "\t0\t0\t" + apps + i)
+                .toList();
+    }
+
+    @Test
+    void aServerThatRefusesStatisticsIsNamedOnceAndLoaded(@TempDir Path directory) {
+        LogDirectory logs = new LogDirectory(directory);
+        List<String> lines = new LogGenerator(6).lines(400);
+        logs.gzip("1.tsv.gz", lines.subList(0, 200));
+        logs.gzip("2.tsv.gz", lines.subList(200, 400));
+        try (Servers servers = Servers.start();
+                StatlessProxy proxy = StatlessProxy.before(servers.of("adid"))) {
+            Result result = LoaderProcess.loader(
+                            "--pattern",
+                            logs.pattern(),
+                            "--idfa",
+                            servers.of("idfa").address(),
+                            "--gaid",
+                            servers.of("gaid").address(),
+                            "--adid",
+                            proxy.address(),
+                            "--dvid",
+                            servers.of("dvid").address())
+                    .run();
+
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.log().stream()
+                            .filter(line ->
+                                    line.contains("] W " + proxy.address() + " does not tell in its statistics")))
+                    .hasSize(1);
+            assertThat(result.server(proxy.address()).get("watched").asBoolean())
+                    .isFalse();
+            assertThat(result.server(servers.of("idfa")).get("watched").asBoolean())
+                    .isTrue();
+            assertThat(proxy.refused()).isPositive();
+            servers.assertHold(Reference.of(lines));
+        }
+    }
+
+    private static void awaitItems(MemcachedReader reader, int items) {
+        await().atMost(Duration.ofSeconds(20))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> reader.currItems() > items);
     }
 }

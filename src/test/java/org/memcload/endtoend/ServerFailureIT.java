@@ -196,7 +196,36 @@ class ServerFailureIT {
             Result result = loader.await();
 
             assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.err())
+                    .containsOnlyOnce("] I " + late.address() + " was not there before and has come up meanwhile")
+                    .containsOnlyOnce("Processing")
+                    .doesNotContain("restarted");
+            assertThat(result.server(late).get("restarts").asInt()).isZero();
+            assertThat(result.file("1.tsv.gz").get("reason").isNull()).isTrue();
             servers.assertHold(Reference.of(lines));
+        }
+    }
+
+    @Test
+    void aServerThatFallsSilentAfterItsLastRecordHoldsTheFile() {
+        LogDirectory logs = new LogDirectory(directory);
+        logs.gzip("1.tsv.gz", "idfa\ta\t1\t1\t1", "gaid\tb\t1\t1\t1", "adid\tc\t1\t1\t1");
+        MemcachedServer busy = servers.of("idfa");
+        MemcachedServer silent = servers.of("gaid");
+        busy.stop();
+        try (LoaderProcess loader = servers.loader("--pattern", logs.pattern(), "--timeout", "4", "--retry", "1")
+                .start()) {
+            awaitItems(silent, 0);
+            silent.stop();
+            busy.cont();
+            Result result = loader.await();
+
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(4);
+            assertThat(result.file("1.tsv.gz").get("status").asText()).isEqualTo("held");
+            assertThat(result.file("1.tsv.gz").get("reason").asText())
+                    .isEqualTo("memcached " + silent.address() + ": no answer within 4000 ms; asked 2 times whether the"
+                            + " acknowledged records are still there");
+            assertThat(logs.content()).containsExactly("1.tsv.gz");
         }
     }
 

@@ -23,13 +23,14 @@ import org.memcload.testing.Proxies;
 import org.memcload.testing.Reference;
 import org.memcload.testing.Servers;
 
-/** Connections to all four servers that break at random during a whole load. */
+/** Connections to all four servers that break at random, many times in a row. */
 @Timeout(180)
 class CutFaults {
 
     private static final int KEYS = 300;
     private static final int LINES = 120_000;
     private static final int SEEDS = 2;
+    private static final int CUTS = 30;
 
     @AutoClose
     private final Servers servers = Servers.start();
@@ -56,7 +57,8 @@ class CutFaults {
         int meanBytes = 5_000 + batch * 60;
         int distinct = 0;
         for (FaultProxy proxy : proxies.all()) {
-            proxy.cutAtRandom(seed + distinct++, meanBytes, abortive);
+            // a file that goes over a connection that breaks is loaded again: in the end they have to last
+            proxy.cutAtRandom(seed + distinct++, meanBytes, abortive, CUTS);
         }
 
         try (LoaderProcess loader = proxies.loader(
@@ -82,6 +84,7 @@ class CutFaults {
                 retries += server.get("retries").asInt();
             }
             assertThat(retries).isPositive();
+            assertThat(result.err()).contains("the file is loaded again from its start");
         }
         servers.assertHold(Reference.of(lines));
         assertThat(logs.content()).containsExactly(".1.tsv.gz", ".2.tsv.gz");

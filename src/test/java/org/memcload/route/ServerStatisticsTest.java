@@ -49,18 +49,22 @@ class ServerStatisticsTest {
         assertThat(odd).isEqualTo(ServerStatistics.of(Map.of("pid", "1")));
         assertThat(odd.isRestartOf(BEFORE)).isFalse();
         assertThat(BEFORE.isRestartOf(odd)).isFalse();
-        assertThat(odd.evictionsSince(BEFORE)).isZero();
-        assertThat(BEFORE.evictionsSince(odd)).isZero();
+        assertThat(odd.isOlderThan(BEFORE)).isFalse();
+        assertThat(odd.evictionsSince(BEFORE)).isEmpty();
+        assertThat(BEFORE.evictionsSince(odd)).isEmpty();
+        assertThat(odd.flushesSince(BEFORE)).isEmpty();
         assertThat(odd.isYoungerThan(1_000)).isFalse();
+        assertThat(odd.untold()).containsExactlyInAnyOrder(ServerEvent.Kind.EVICTED, ServerEvent.Kind.FLUSHED);
+        assertThat(ServerStatistics.of(Map.of()).untold()).contains(ServerEvent.Kind.RESTARTED);
     }
 
     @Test
     void evictionsAreCountedSinceTheEarlierStatistics() {
         assertThat(statistics("1", "250", "1000250", "47").evictionsSince(BEFORE))
-                .isEqualTo(7);
+                .hasValue(7);
         assertThat(statistics("1", "250", "1000250", Long.toString(Long.MAX_VALUE))
                         .evictionsSince(BEFORE))
-                .isEqualTo(Long.MAX_VALUE - 40);
+                .hasValue(Long.MAX_VALUE - 40);
     }
 
     @Test
@@ -68,9 +72,54 @@ class ServerStatisticsTest {
         ServerStatistics restarted = statistics("2", "5", "1000500", "47");
         ServerStatistics reset = statistics("1", "250", "1000250", "12");
 
-        assertThat(restarted.evictionsSince(BEFORE)).isEqualTo(47);
+        assertThat(restarted.evictionsSince(BEFORE)).hasValue(47);
         assertThat(reset.isRestartOf(BEFORE)).isFalse();
-        assertThat(reset.evictionsSince(BEFORE)).isEqualTo(12);
+        assertThat(reset.evictionsSince(BEFORE)).hasValue(12);
+    }
+
+    @Test
+    void whatExtstoreAndMovedSlabsThrowAwayCountsAsEvicted() {
+        Map<String, String> stats = Map.of(
+                "pid", "1",
+                "uptime", "250",
+                "time", "1000250",
+                "evictions", "41",
+                "extstore_objects_evicted", "100",
+                "extstore_compact_lost", "20",
+                "slab_reassign_evictions_nomem", "3");
+
+        assertThat(ServerStatistics.of(stats).evictionsSince(BEFORE)).hasValue(1 + 100 + 20 + 3);
+    }
+
+    /** {@code stats reset} sets evictions to 0 and leaves extstore's counters. */
+    @Test
+    void eachCounterBeginsAgainByItself() {
+        ServerStatistics before = ServerStatistics.of(
+                Map.of("pid", "1", "evictions", "40", "extstore_objects_evicted", "100", "cmd_flush", "7"));
+        ServerStatistics reset = ServerStatistics.of(
+                Map.of("pid", "1", "evictions", "5", "extstore_objects_evicted", "110", "cmd_flush", "1"));
+
+        assertThat(reset.evictionsSince(before)).hasValue(5 + 10);
+        assertThat(reset.flushesSince(before)).hasValue(1);
+    }
+
+    /** Two connections may be answered at about the same time, and their threads run in any order. */
+    @Test
+    void anAnswerThatWasOvertakenIsOlderAndNoRestart() {
+        ServerStatistics overtaken = statistics("1", "99", "1000099", "12");
+        ServerStatistics sameSecond = statistics("1", "100", "1000100", "39");
+
+        assertThat(overtaken.isRestartOf(BEFORE)).isFalse();
+        assertThat(overtaken.isOlderThan(BEFORE)).isTrue();
+        assertThat(sameSecond.isOlderThan(BEFORE)).isTrue();
+        assertThat(BEFORE.isOlderThan(overtaken)).isFalse();
+        assertThat(BEFORE.isOlderThan(BEFORE)).isFalse();
+    }
+
+    @Test
+    void aRestartedServerHasToldNothingOlder() {
+        assertThat(statistics("2", "3", "1000103", "0").isOlderThan(BEFORE)).isFalse();
+        assertThat(statistics("1", "3", "1000103", "0").isOlderThan(BEFORE)).isFalse();
     }
 
     @Test

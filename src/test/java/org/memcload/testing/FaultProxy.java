@@ -141,6 +141,13 @@ public final class FaultProxy implements AutoCloseable {
         cuts = randomCuts(seed, meanBytes, abortive);
     }
 
+    /** As {@link #cutAtRandom(long, int, boolean)}, but only the next connections; those after them last. */
+    public synchronized void cutAtRandom(long seed, int meanBytes, boolean abortive, int howMany) {
+        Supplier<Cut> random = randomCuts(seed, meanBytes, abortive);
+        int last = connections + howMany;
+        cuts = () -> connections > last ? null : random.get();
+    }
+
     static Supplier<Cut> randomCuts(long seed, int meanBytes, boolean abortive) {
         Random random = new Random(seed);
         return () -> {

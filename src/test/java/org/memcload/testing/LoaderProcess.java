@@ -61,12 +61,17 @@ public final class LoaderProcess implements AutoCloseable {
 
         /** The report's entry of a server. */
         public JsonNode server(MemcachedServer server) {
+            return server(server.address());
+        }
+
+        /** The report's entry of the server, or proxy, with an address. */
+        public JsonNode server(String address) {
             for (JsonNode each : report.get("servers")) {
-                if (each.get("address").asText().equals(server.address())) {
+                if (each.get("address").asText().equals(address)) {
                     return each;
                 }
             }
-            throw new AssertionError(server.address() + " is not in the report: " + report);
+            throw new AssertionError(address + " is not in the report: " + report);
         }
     }
 
