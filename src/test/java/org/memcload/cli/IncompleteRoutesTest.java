@@ -248,7 +248,8 @@ class IncompleteRoutesTest {
         try (Stream<Path> files = Files.walk(logs)) {
             return files.filter(file -> !file.equals(logs))
                     .map(file -> logs.relativize(file).toString())
-                    .filter(name -> !List.of(".memcload", ".memcload/lock", ".memcload/.claimed").contains(name))
+                    .filter(name -> !List.of(".memcload", ".memcload/lock", ".memcload/.claimed")
+                            .contains(name))
                     .toList();
         }
     }
