@@ -135,19 +135,21 @@ final class SlowLink implements AutoCloseable {
         Awaitility.await("no socket to " + host)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .until(this::isSilent);
+                .until(() -> sockets().isEmpty());
     }
 
-    /** Whether our kernel has nothing to send to the server, now and later. */
-    boolean isSilent() {
-        return sockets().noneMatch(this::holdsData);
+    /** Our ends of the sockets by which our kernel may send to the server, now and later, as proc(5) shows them. */
+    List<String> sockets() {
+        return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+                .map(Path::of)
+                .flatMap(SlowLink::lines)
+                .map(line -> line.strip().split("\\s+", -1))
+                .filter(this::holdsData)
+                .map(fields -> fields[1])
+                .toList();
     }
 
-    /** The lines of proc(5)'s {@code net/tcp}: IPv4 sockets, and IPv6 ones that talk to IPv4 addresses. */
-    private static Stream<String> sockets() {
-        return Stream.of("/proc/net/tcp", "/proc/net/tcp6").map(Path::of).flatMap(SlowLink::lines);
-    }
-
+    /** IPv4 sockets, and IPv6 ones that talk to IPv4 addresses. */
     private static Stream<String> lines(Path file) {
         try {
             return Files.readAllLines(file).stream();
@@ -156,8 +158,7 @@ final class SlowLink implements AutoCloseable {
         }
     }
 
-    private boolean holdsData(String socket) {
-        String[] fields = socket.strip().split("\\s+", -1);
+    private boolean holdsData(String[] fields) {
         String timeWait = "06";
         return fields[2].endsWith(hexadecimal() + ":2BCB") && !fields[3].equals(timeWait);
     }
