@@ -31,12 +31,16 @@ final class AppList {
     }
 
     /**
-     * Encodes the ids from an index up to the next tab or the end of the line. An item that is no ASCII decimal number up
-     * to 4294967295, white space around it aside, is dropped and counted, be it empty.
+     * Encodes the ids from an index up to the next tab or the end of the line. An item that is not an ASCII decimal number up
+     * to 4294967295, white space around it aside, is dropped and counted, be it empty. Where nothing stands there, not even
+     * white space, there is no item.
      *
      * @return index in the target behind the last byte written
      */
     int encode(byte[] line, int from, int to, byte[] target, int targetAt) {
+        if (from == to || line[from] == '\t') {
+            return targetAt;
+        }
         int item = from;
         while (true) {
             // what most ids are: up to four digits and a comma. Four get a branch of their own, since the processor

@@ -75,9 +75,25 @@ class AppListTest {
         assertThat(apps.dropped()).isZero();
     }
 
-    @Test
-    void an_empty_list_is_one_item_that_is_dropped() {
-        assertThat(ids("")).isEmpty();
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\t", "\t1,2"})
+    void an_empty_field_has_no_item_and_nothing_is_dropped(String list) {
+        assertThat(ids(list)).isEmpty();
+        assertThat(apps.dropped()).isZero();
+    }
+
+    /** Such a field is not empty, and what is left of its one item when it is trimmed is not a number. */
+    @ParameterizedTest
+    @ValueSource(strings = {" ", " \r", "\u000b\f", " \t1"})
+    void white_space_alone_is_an_item_that_is_dropped(String list) {
+        assertThat(ids(list)).isEmpty();
+        assertThat(apps.dropped()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1,,2", "1,2,", ",1,2"})
+    void an_empty_item_among_others_is_dropped(String list) {
+        assertThat(ids(list)).containsExactly(1, 2);
         assertThat(apps.dropped()).isEqualTo(1);
     }
 

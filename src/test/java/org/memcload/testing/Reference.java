@@ -111,6 +111,9 @@ public final class Reference {
 
     private List<Integer> appIds(String field) {
         List<Integer> ids = new ArrayList<>();
+        if (field.isEmpty()) {
+            return ids;
+        }
         for (String piece : field.split(",", -1)) {
             String id = WHITE_ENDS.matcher(piece).replaceAll("");
             if (APP_ID.matcher(id).matches() && Long.parseLong(id.replaceFirst("^0+(?=.)", "")) <= MAX_APP_ID) {

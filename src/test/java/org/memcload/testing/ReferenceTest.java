@@ -47,7 +47,8 @@ class ReferenceTest {
                 .containsExactly(-1);
         assertThat(UserApps.parseFrom(reference.values().get("idfa:b")).getAppsList())
                 .isEmpty();
-        assertThat(reference.droppedAppIds()).isEqualTo(6);
+        // none from the empty field
+        assertThat(reference.droppedAppIds()).isEqualTo(5);
     }
 
     @ParameterizedTest
