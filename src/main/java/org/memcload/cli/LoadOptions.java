@@ -39,8 +39,8 @@ final class LoadOptions {
             "queue-bytes",
             "N",
             ValueTypes.longs(1, 64L << 30),
-            "2097152",
-            "bytes of records that may wait for one address");
+            "8388608",
+            "bytes of memory that they may take, with their lines and requests");
 
     static final Option<Double> TIMEOUT = Option.of(
             "timeout",

@@ -17,12 +17,19 @@ final class Grouping {
     /** Types looked for one by one, which is faster than hashing as long as they are few. */
     private static final int MAX_FIRST_TYPES = 2 * USUAL_TYPES;
 
+    /**
+     * A part takes some hundred bytes even where it has a single short line, so that with many more types than this the parts
+     * of a block would be larger than the block.
+     */
+    private static final int MAX_TYPES = 256;
+
     /** Most of the real lines are shorter than this and few a lot longer. */
     private static final int USUAL_RECORD_BYTES = 256;
 
     private final Block block;
     private final int lanes;
     private final int maxPartRecords;
+    private final boolean expectsUsualTypes;
     private final List<Type> firstTypes = new ArrayList<>(MAX_FIRST_TYPES);
     /**
      * The types after those, by their bytes taken as ISO 8859-1, which keeps different bytes different. A string, because a
@@ -35,8 +42,10 @@ final class Grouping {
     /** A device type as the slice of the block where it first stood, and its parts by lane, null where there is none yet. */
     private record Type(int from, int to, Part.Builder[] lanes) {}
 
-    Grouping(Block block, int lanes, int maxPartRecords) {
+    /** @param expectsUsualTypes whether the block is likely to have few types, and a lot of records of each */
+    Grouping(Block block, int lanes, int maxPartRecords, boolean expectsUsualTypes) {
         this.block = block;
+        this.expectsUsualTypes = expectsUsualTypes;
         this.lanes = lanes;
         this.maxPartRecords = maxPartRecords;
     }
@@ -46,9 +55,14 @@ final class Grouping {
      *
      * @param typeFrom index in the block's array of the first byte of a device type
      * @param typeTo index behind its last byte
+     * @return null where the type is one too many
      */
     Part.Builder find(int typeFrom, int typeTo, int lane) {
-        Part.Builder[] byLane = type(typeFrom, typeTo).lanes();
+        Type type = type(typeFrom, typeTo);
+        if (type == null) {
+            return null;
+        }
+        Part.Builder[] byLane = type.lanes();
         if (byLane[lane] == null || byLane[lane].records().size() == maxPartRecords) {
             byLane[lane] = newPart(typeFrom, typeTo, lane);
         }
@@ -57,7 +71,8 @@ final class Grouping {
 
     /** All parts, in the order of their first records. */
     List<Part> build() {
-        return parts.stream().map(Part.Builder::build).toList();
+        int sharers = (int) parts.stream().filter(part -> part.lines().stay()).count();
+        return parts.stream().map(part -> part.build(sharers)).toList();
     }
 
     private Type type(int from, int to) {
@@ -74,12 +89,19 @@ final class Grouping {
             return type;
         }
         String name = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-        return otherTypes.computeIfAbsent(name, unseen -> new Type(from, to, new Part.Builder[lanes]));
+        return otherTypes.computeIfAbsent(
+                name,
+                unseen -> firstTypes.size() + otherTypes.size() < MAX_TYPES
+                        ? new Type(from, to, new Part.Builder[lanes])
+                        : null);
     }
 
     private Part.Builder newPart(int typeFrom, int typeTo, int lane) {
-        // an equal share of the block; where parts are many it shrinks, so that all together stay near the block's size
-        int share = block.length() / Math.max(USUAL_TYPES * lanes, parts.size() + 1);
+        // an equal share of the block; where parts are many it shrinks, so that all together have twice its size at
+        // most
+        long usual = (long) USUAL_TYPES * lanes;
+        long number = parts.size() + 1L;
+        int share = expectsUsualTypes ? (int) (block.length() / Math.max(usual, number * number / usual)) : 0;
         Part.Builder part =
                 new Part.Builder(block, typeFrom, typeTo, lane, share, Math.max(share / USUAL_RECORD_BYTES, 1));
         parts.add(part);

@@ -3,6 +3,7 @@ package org.memcload.record;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.memcload.input.Block;
 
 /** Where lines end: at an LF, to which a CR directly before it belongs. */
 final class LineEnds {
@@ -43,14 +44,9 @@ final class LineEnds {
         return lineEnd < to && lineEnd > from && bytes[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
     }
 
-    /** Number of LFs. */
-    static int count(byte[] bytes, int from, int to) {
-        int count = 0;
-        for (int at = from; at < to; at++) {
-            if (bytes[at] == '\n') {
-                count++;
-            }
-        }
-        return count;
+    /** Index behind the last byte of the line that starts at an index, without its line end. */
+    static int end(Block block, int from) {
+        int lineEnd = find(block.bytes(), from, block.to());
+        return strip(block.bytes(), from, lineEnd, block.to());
     }
 }

@@ -1,8 +1,9 @@
 package org.memcload.record;
 
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.memcload.component.memcache.RecordBatch;
 import org.memcload.input.Block;
 
@@ -39,14 +40,46 @@ public final class LineParser {
     /** The records and the rejected lines of a block; whatever the bytes are, it does not fail. */
     public ParsedBlock parse(Block block) {
         if (block.cutLine()) {
-            byte[] beginning = Arrays.copyOfRange(block.bytes(), block.from(), block.to());
-            return new ParsedBlock(
-                    List.of(),
-                    new RejectedLines(List.of(new RejectedLine(block.firstLine(), cutLineReason, beginning))),
-                    1,
-                    0);
+            RejectedLines.Builder rejected = new RejectedLines.Builder();
+            rejected.add(block.firstLine(), cutLineReason, block.bytes(), block.from(), block.to());
+            return new ParsedBlock(List.of(), List.of(), rejected.build(), 1);
         }
-        return new Pass(block, lanes, maxPartRecords).run();
+        return new Pass(block, lanes, maxPartRecords, true).run();
+    }
+
+    /** The parts of lines that come after the limit of device types, pass by pass. Used by one thread. */
+    private static final class RestOfParts implements Iterator<Part> {
+
+        private final int lanes;
+        private final int maxPartRecords;
+        /** Not parsed yet; null where all are. */
+        private Block left;
+
+        private Iterator<Part> parts = Collections.emptyIterator();
+
+        RestOfParts(Block left, int lanes, int maxPartRecords) {
+            this.left = left;
+            this.lanes = lanes;
+            this.maxPartRecords = maxPartRecords;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!parts.hasNext() && left != null) {
+                Pass pass = new Pass(left, lanes, maxPartRecords, false);
+                parts = pass.partsUpToRest().iterator();
+                left = pass.rest;
+            }
+            return parts.hasNext();
+        }
+
+        @Override
+        public Part next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return parts.next();
+        }
     }
 
     /** One pass over the lines of one block, and what was found so far. Used by one thread. */
@@ -55,33 +88,57 @@ public final class LineParser {
         private final Block block;
         private final byte[] bytes;
         private final int lanes;
+        private final int maxPartRecords;
         private final Grouping grouping;
         private final AppList apps = new AppList();
-        private final List<RejectedLine> rejected = new ArrayList<>();
+        private final RejectedLines.Builder rejected = new RejectedLines.Builder();
+        /** The lines from the first record on that has one device type too many; null where there is none. */
+        private Block rest;
 
-        Pass(Block block, int lanes, int maxPartRecords) {
+        Pass(Block block, int lanes, int maxPartRecords, boolean first) {
             this.block = block;
             this.bytes = block.bytes();
             this.lanes = lanes;
-            this.grouping = new Grouping(block, lanes, maxPartRecords);
+            this.maxPartRecords = maxPartRecords;
+            this.grouping = new Grouping(block, lanes, maxPartRecords, first);
         }
 
         ParsedBlock run() {
             int lines = 0;
-            long number = block.firstLine();
-            for (int from = block.from(); from < block.to(); number++) {
+            int before = 0;
+            for (int from = block.from(); from < block.to(); before++) {
                 int lineEnd = LineEnds.find(bytes, from, block.to());
                 int to = LineEnds.strip(bytes, from, lineEnd, block.to());
                 if (!isBlank(from, to)) {
                     lines++;
-                    String reason = addRecord(from, to);
+                    String reason = addRecord(from, to, before);
                     if (reason != null) {
-                        rejected.add(new RejectedLine(number, reason, Arrays.copyOfRange(bytes, from, to)));
+                        rejected.add(block.firstLine() + before, reason, bytes, from, to);
                     }
                 }
                 from = lineEnd + 1;
             }
-            return new ParsedBlock(grouping.build(), new RejectedLines(rejected), lines, apps.dropped());
+            return new ParsedBlock(grouping.build(), iterable(rest, lanes, maxPartRecords), rejected.build(), lines);
+        }
+
+        /** Static, so that it keeps nothing of the pass in memory. */
+        private static Iterable<Part> iterable(Block rest, int lanes, int maxPartRecords) {
+            return rest == null ? List.of() : () -> new RestOfParts(rest, lanes, maxPartRecords);
+        }
+
+        /** The parts of the lines before {@link #rest}; looks at none behind. */
+        List<Part> partsUpToRest() {
+            int before = 0;
+            for (int from = block.from(); from < block.to() && rest == null; before++) {
+                int lineEnd = LineEnds.find(bytes, from, block.to());
+                int to = LineEnds.strip(bytes, from, lineEnd, block.to());
+                if (!isBlank(from, to)) {
+                    // a reason to reject the line was found by the first pass
+                    addRecord(from, to, before);
+                }
+                from = lineEnd + 1;
+            }
+            return grouping.build();
         }
 
         private boolean isBlank(int from, int to) {
@@ -92,8 +149,12 @@ public final class LineParser {
             return at == to;
         }
 
-        /** Adds the record of a line, or gives the reason why the line has none. */
-        private String addRecord(int from, int to) {
+        /**
+         * Adds the record of a line, or gives the reason why the line has none.
+         *
+         * @param before number of lines of the block before it
+         */
+        private String addRecord(int from, int to, int before) {
             int typeEnd = fieldEnd(from, to);
             int idFrom = typeEnd + 1;
             int idEnd = fieldEnd(idFrom, to);
@@ -123,7 +184,14 @@ public final class LineParser {
             if (hasControlOrSpace(from, typeEnd) || hasControlOrSpace(idFrom, idEnd)) {
                 return "key with a control character or a space";
             }
+            if (rest != null) {
+                return null;
+            }
             Part.Builder part = grouping.find(from, typeEnd, Lane.of(bytes, from, typeEnd, idFrom, idEnd, lanes));
+            if (part == null) {
+                rest = new Block(bytes, from, block.to(), block.firstLine() + before, false);
+                return null;
+            }
             RecordBatch.Builder records = part.records();
             int appsFrom = lonEnd + 1;
             int keyAt = records.reserve(
@@ -132,9 +200,11 @@ public final class LineParser {
             System.arraycopy(bytes, from, target, keyAt, keyLength);
             target[keyAt + typeEnd - from] = ':';
             int valueAt = keyAt + keyLength;
+            long droppedBefore = apps.dropped();
             int appsEnd = apps.encode(bytes, appsFrom, to, target, valueAt);
             int valueEnd = UserAppsEncoder.putCoordinates(target, appsEnd, lat, lon);
-            part.commit(from, keyLength, valueEnd - valueAt);
+            records.commit(keyLength, valueEnd - valueAt);
+            part.lines().add(from, to, before, (int) (apps.dropped() - droppedBefore));
             return null;
         }
 

@@ -1,28 +1,27 @@
 package org.memcload.record;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.memcload.component.memcache.RecordBatch;
 import org.memcload.input.Block;
 
-/** The records of one device type and one lane in a block. Immutable. */
+/** The records of one device type and one lane in a block, and the lines that they came from. Immutable. */
 public final class Part {
+
+    /** Bytes of the objects that a part consists of, however few its records are: measured on a JVM of 64 bits. */
+    private static final int OBJECTS_BYTES = 256;
 
     private final String devType;
     private final int lane;
     private final RecordBatch records;
-    private final Block block;
-    /** Indexes in the block's array at which the lines of the records start, ascending. */
-    private final int[] lineStarts;
+    private final SourceLines lines;
+    private final long droppedAppIds;
 
-    private Part(String devType, int lane, RecordBatch records, Block block, int[] lineStarts) {
+    private Part(String devType, int lane, RecordBatch records, SourceLines lines, long droppedAppIds) {
         this.devType = devType;
         this.lane = lane;
         this.records = records;
-        this.block = block;
-        this.lineStarts = lineStarts;
+        this.lines = lines;
+        this.droppedAppIds = droppedAppIds;
     }
 
     /**
@@ -43,67 +42,77 @@ public final class Part {
         return records;
     }
 
+    /** Application ids that were dropped from the records because they are no uint32. */
+    public long droppedAppIds() {
+        return droppedAppIds;
+    }
+
+    /** Application ids that were dropped from one record. */
+    public int droppedAppIds(int index) {
+        return lines.droppedAppIds(index);
+    }
+
     /**
-     * The line of a record, rejected after all. Takes time in proportion to the block, to find the line's number.
+     * Bytes that the part keeps in memory. Of an array that parts of one block share, each counts an equal share: what parts
+     * really keep is what they count, or up to eight times as much while others of their blocks are gone.
+     */
+    public long memory() {
+        return OBJECTS_BYTES + records.memory() + lines.memory();
+    }
+
+    /**
+     * The line of a record, rejected after all.
      *
      * @param index index of the record in {@link #records}
      */
     public RejectedLine line(int index, String reason) {
-        int start = lineStarts[index];
-        return rejected(block.firstLine() + LineEnds.count(block.bytes(), block.from(), start), start, reason);
+        RejectedLines.Builder line = new RejectedLines.Builder();
+        reject(index, reason, line);
+        return line.build().get(0);
+    }
+
+    /** Adds the line of a record to rejected lines. */
+    public void reject(int index, String reason, RejectedLines.Builder rejected) {
+        lines.addTo(rejected, index, reason);
     }
 
     /** The lines of all records, rejected for the same reason. */
     public RejectedLines lines(String reason) {
-        List<RejectedLine> lines = new ArrayList<>(records.size());
-        long number = block.firstLine();
-        int counted = block.from();
+        RejectedLines.Builder rejected = new RejectedLines.Builder();
         for (int index = 0; index < records.size(); index++) {
-            number += LineEnds.count(block.bytes(), counted, lineStarts[index]);
-            counted = lineStarts[index];
-            lines.add(rejected(number, counted, reason));
+            reject(index, reason, rejected);
         }
-        return new RejectedLines(lines);
-    }
-
-    private RejectedLine rejected(long number, int start, String reason) {
-        int lineEnd = LineEnds.find(block.bytes(), start, block.to());
-        int end = LineEnds.strip(block.bytes(), start, lineEnd, block.to());
-        return new RejectedLine(number, reason, Arrays.copyOfRange(block.bytes(), start, end));
+        return rejected.build();
     }
 
     /** Collects the records of a part. Not safe for use by several threads. */
     static final class Builder {
 
-        private final Block block;
         private final String devType;
         private final int lane;
         private final RecordBatch.Builder records;
-        private int[] lineStarts;
+        private final SourceLines.Builder lines;
 
         Builder(Block block, int typeFrom, int typeTo, int lane, int expectedBytes, int expectedRecords) {
-            this.block = block;
             this.devType = new String(block.bytes(), typeFrom, typeTo - typeFrom, StandardCharsets.UTF_8);
             this.lane = lane;
             this.records = new RecordBatch.Builder(expectedBytes, expectedRecords);
-            this.lineStarts = new int[expectedRecords];
+            this.lines = new SourceLines.Builder(block, expectedRecords);
         }
 
-        /** Where the next record is to be written and, by {@link #commit}, added. */
+        /** Where the next record is to be written and, by {@link RecordBatch.Builder#commit}, added. */
         RecordBatch.Builder records() {
             return records;
         }
 
-        void commit(int lineStart, int keyLength, int valueLength) {
-            if (records.size() == lineStarts.length) {
-                lineStarts = Arrays.copyOf(lineStarts, 2 * lineStarts.length);
-            }
-            lineStarts[records.size()] = lineStart;
-            records.commit(keyLength, valueLength);
+        /** Where the line of each record is to be added. */
+        SourceLines.Builder lines() {
+            return lines;
         }
 
-        Part build() {
-            return new Part(devType, lane, records.build(), block, lineStarts);
+        /** @param sharers parts of the block whose lines stay in it */
+        Part build(int sharers) {
+            return new Part(devType, lane, records.build(), lines.build(sharers), lines.droppedAppIds());
         }
     }
 }

@@ -1,18 +1,19 @@
 package org.memcload.route;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.memcload.component.memcache.BulkSet;
 import org.memcload.component.memcache.ServerAddress;
 import org.memcload.record.Part;
-import org.memcload.record.RejectedLine;
 import org.memcload.record.RejectedLines;
 import org.memcload.run.FileLedger;
 import org.memcload.run.IncompleteRouteException;
 
 /** Records for one lane of one address, from one or more blocks, together with the lines they came from. */
 public final class Batch extends BulkSet {
+
+    /** Bytes that a request has for each record beside its key and its value: header, flags and expiry. */
+    private static final int REQUEST_RECORD_BYTES = 24 + 8;
 
     private final List<Part> parts;
     private final FileLedger ledger;
@@ -60,16 +61,34 @@ public final class Batch extends BulkSet {
         return parts.get(0).lane();
     }
 
+    /** Bytes that the batch takes in memory while it is sent: its records, their lines, and the request. */
+    long memory() {
+        long request = byteSize() + (long) REQUEST_RECORD_BYTES * size();
+        return request + parts.stream().mapToLong(Part::memory).sum();
+    }
+
     /** The lines whose records their server will not take. */
     public RejectedLines refusedLines() {
-        List<RejectedLine> lines = new ArrayList<>();
+        RejectedLines.Builder lines = new RejectedLines.Builder();
         for (int index = 0; index < size(); index++) {
             if (status(index).isRefused()) {
                 int part = segmentOf(index);
-                lines.add(parts.get(part).line(index - firstOf(part), reason(status(index))));
+                parts.get(part).reject(index - firstOf(part), reason(status(index)), lines);
             }
         }
-        return new RejectedLines(lines);
+        return lines.build();
+    }
+
+    /** Application ids that were dropped from its records, those aside that their server will not take. */
+    long droppedAppIds() {
+        long dropped = parts.stream().mapToLong(Part::droppedAppIds).sum();
+        for (int index = 0; dropped > 0 && index < size(); index++) {
+            if (status(index).isRefused()) {
+                int part = segmentOf(index);
+                dropped -= parts.get(part).droppedAppIds(index - firstOf(part));
+            }
+        }
+        return dropped;
     }
 
     private static String reason(Status status) {

@@ -2,46 +2,57 @@ package org.memcload.route;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.memcload.input.Block;
 import org.memcload.run.FileLedger;
 import org.memcload.run.IncompleteRouteException;
 
 /**
  * The order of a file's blocks. Blocks are parsed by several threads and finished in any order; each is handed on only when
  * all before it have been, by whichever thread finished the one before. No thread waits for its turn. How many blocks are
- * between being read and being handed on is bounded.
+ * between being read and being handed on is bounded, and so are the bytes that they take.
  */
 final class BlockSequence {
 
     /** How long it takes a reader that waits for room to see that its file is condemned. */
     private static final long GLANCE_MILLIS = 100;
 
+    /** A splitter asks for the next block before it hands over the one that it has. */
+    private static final int READ_AHEAD = 2;
+
     private final FileLedger ledger;
-    private final Semaphore room;
+    private final int maxBlocks;
+    private final long maxBytes;
     /** Blocks that came too early, as what is to be done when it is their turn. Guarded by this. */
     private final Map<Integer, Runnable> parked = new HashMap<>();
     /** Index of the block whose turn it is. Guarded by this. */
     private int next;
     /** Whether all blocks were read. Guarded by this. */
     private boolean readToEnd;
+    /** Between being read, or about to be, and being handed on. Guarded by this. */
+    private int blocks;
+    /** What these blocks take in memory. Guarded by this. */
+    private long bytes;
 
     /**
-     * @param window blocks that may be between being read and being handed on; at least 2, since a splitter reads ahead by
-     *     one
+     * @param maxBlocks blocks that may be between being read and being handed on; at least {@value #READ_AHEAD}
+     * @param maxBytes bytes of memory that they may take before another one is read, unless they are fewer than {@value
+     *     #READ_AHEAD}
      */
-    BlockSequence(int window, FileLedger ledger) {
-        this.room = new Semaphore(window);
+    BlockSequence(int maxBlocks, long maxBytes, FileLedger ledger) {
+        this.maxBlocks = maxBlocks;
+        this.maxBytes = maxBytes;
         this.ledger = ledger;
     }
 
     /** Waits until another block may be read, or none needs to be read any more. */
-    void awaitRoom() throws InterruptedException {
-        while (!room.tryAcquire(GLANCE_MILLIS, TimeUnit.MILLISECONDS) && !ledger.isCondemned()) {
-            // a block that never has its turn would hold up the reader for ever
+    synchronized void awaitRoom() throws InterruptedException {
+        while ((blocks >= maxBlocks || (blocks >= READ_AHEAD && bytes >= maxBytes)) && !ledger.isCondemned()) {
+            // not for ever, since a block that never has its turn would hold up the reader
+            wait(GLANCE_MILLIS);
         }
+        blocks++;
     }
 
     /** The last block has been read, or the last one before a fault in the file. */
@@ -54,6 +65,11 @@ final class BlockSequence {
         return readToEnd;
     }
 
+    /** A block was read. */
+    synchronized void read(Block block) {
+        bytes += block.length();
+    }
+
     /** The turn of a block, which ends with the block's exchange. */
     Turn turn(int index) {
         return new Turn(index);
@@ -62,11 +78,22 @@ final class BlockSequence {
     final class Turn extends SynchronizationAdapter {
 
         private final int index;
+        /** What came of the block takes so many bytes of memory. Guarded by the sequence. */
+        private long memory;
+
         private volatile boolean entered;
         private volatile boolean left;
 
         private Turn(int index) {
             this.index = index;
+        }
+
+        /** What came of the block takes so many bytes of memory. */
+        void parsed(Block block, long parsedMemory) {
+            synchronized (BlockSequence.this) {
+                bytes += parsedMemory - block.length();
+                memory = parsedMemory;
+            }
         }
 
         /**
@@ -114,8 +141,10 @@ final class BlockSequence {
                 left = true;
                 next++;
                 resume = parked.remove(next);
+                blocks--;
+                bytes -= memory;
+                BlockSequence.this.notifyAll();
             }
-            room.release();
             if (resume != null) {
                 resume.run();
             }

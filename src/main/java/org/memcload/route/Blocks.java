@@ -72,6 +72,8 @@ public final class Blocks {
                 Block block = reader.next();
                 if (block == null) {
                     sequence.readToEnd();
+                } else {
+                    sequence.read(block);
                 }
                 return block;
             } catch (CorruptInputException e) {

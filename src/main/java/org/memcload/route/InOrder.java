@@ -2,11 +2,23 @@ package org.memcload.route;
 
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.processor.aggregate.AggregateController;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.memcload.run.IncompleteRouteException;
 
-/** Lets the blocks of a file pass in their order, and one at a time until its exchange is done. */
+/**
+ * Lets the blocks of a file pass in their order, and one at a time until its exchange is done. Where the batches in the making
+ * take too much memory they are sent before a block passes, full or not.
+ */
 public final class InOrder extends AsyncProcessorSupport {
+
+    private final BatchParts batchParts;
+    private final AggregateController batches;
+
+    public InOrder(BatchParts batchParts, AggregateController batches) {
+        this.batchParts = batchParts;
+        this.batches = batches;
+    }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
@@ -18,10 +30,17 @@ public final class InOrder extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        if (turn.enter(() -> callback.done(false))) {
-            callback.done(true);
+        if (turn.enter(() -> pass(callback, false))) {
+            pass(callback, true);
             return true;
         }
         return false;
+    }
+
+    private void pass(AsyncCallback callback, boolean sync) {
+        if (batchParts.isFull()) {
+            batches.forceCompletionOfAllGroups();
+        }
+        callback.done(sync);
     }
 }

@@ -19,8 +19,9 @@ import org.memcload.run.ServerLedger;
  * all redeliveries spent. A key is always in the same lane, so neither a later batch nor a redelivery can put an older value
  * in the place of a newer one.
  *
- * <p>What waits for an address is bounded: who brings more has to wait. That holds up the reading of the file, and in the end
- * the other addresses too, but not before the queue of this one is full.
+ * <p>Each address has a bounded queue; the caller waits while it is full. That holds up the reading of the file, and in the end
+ * the other addresses too, but not before the queue of this one is full. Batches on their way take memory as well: a few full
+ * ones for each address may, and more where the queue has room.
  */
 public final class Lanes extends AsyncProcessorSupport {
 
@@ -30,7 +31,14 @@ public final class Lanes extends AsyncProcessorSupport {
     /** How long it takes a thread that waits for room to see that its file is condemned. */
     private static final long GLANCE_MILLIS = 100;
 
+    /** Bytes of memory for a full batch of records of the usual size on its way. */
+    private static final long BATCH_BYTES = 3 << 20;
+
+    /** Bytes of memory for all batches on their way to an address. */
+    private static final long MAX_SENT_BYTES = 16 << 20;
+
     private final LoadSettings settings;
+    private final long maxBytes;
     private final ServerLedger servers;
     private final ServerWatch watch;
 
@@ -39,6 +47,7 @@ public final class Lanes extends AsyncProcessorSupport {
 
     public Lanes(LoadSettings settings, ServerLedger servers, ServerWatch watch) {
         this.settings = settings;
+        this.maxBytes = settings.queueBytes() + Math.min(settings.workers() * BATCH_BYTES, MAX_SENT_BYTES);
         this.servers = servers;
         this.watch = watch;
     }
@@ -79,13 +88,15 @@ public final class Lanes extends AsyncProcessorSupport {
         return queues.computeIfAbsent(address, unseen -> new Queue(settings.workers()));
     }
 
-    /** What waits for an address. */
+    /** What waits for an address, or is on its way. */
     private static final class Queue {
 
         /** For each lane, the batches that wait for the one on its way; null where none is on its way. Guarded by this. */
         private final Deque<Passage>[] lanes;
 
+        /** That wait. Guarded by this. */
         private long records;
+        /** Of memory that batches take, waiting or on their way. Guarded by this. */
         private long bytes;
 
         @SuppressWarnings({"unchecked", "rawtypes"})
@@ -101,6 +112,7 @@ public final class Lanes extends AsyncProcessorSupport {
         private final Exchange exchange;
         private final AsyncCallback callback;
         private final Batch batch;
+        private final long memory;
         private final FileLedger ledger;
 
         Passage(Queue queue, Exchange exchange, AsyncCallback callback, Batch batch, FileLedger ledger) {
@@ -108,31 +120,39 @@ public final class Lanes extends AsyncProcessorSupport {
             this.exchange = exchange;
             this.callback = callback;
             this.batch = batch;
+            this.memory = batch.memory();
             this.ledger = ledger;
         }
 
-        /** Whether the batch may go on at once; if not it waits in the lane, and the caller as long as the queue is full. */
+        /** Whether the batch may go on at once; if not it waits in the lane. The caller waits as long as the queue is full. */
         boolean enter() {
             synchronized (queue) {
-                if (queue.lanes[batch.getLane()] == null) {
-                    queue.lanes[batch.getLane()] = new ArrayDeque<>();
-                    return true;
-                }
-                queue.lanes[batch.getLane()].add(this);
-                queue.records += batch.size();
-                queue.bytes += batch.byteSize();
                 try {
                     // a condemned file's batches are dropped when it is their turn, so nobody has to wait for that
-                    while (!ledger.isCondemned()
-                            && (queue.records > settings.queueSize() || queue.bytes > settings.queueBytes())) {
+                    while (!ledger.isCondemned() && !hasRoom()) {
                         queue.wait(GLANCE_MILLIS);
                     }
                 } catch (InterruptedException e) {
                     ledger.fail(e);
                     Thread.currentThread().interrupt();
                 }
+                queue.bytes += memory;
+                if (queue.lanes[batch.getLane()] == null) {
+                    queue.lanes[batch.getLane()] = new ArrayDeque<>();
+                    return true;
+                }
+                queue.lanes[batch.getLane()].add(this);
+                queue.records += batch.size();
                 return false;
             }
+        }
+
+        /** A single batch always has, however large it is. */
+        private boolean hasRoom() {
+            boolean waits = queue.lanes[batch.getLane()] != null;
+            boolean tooMany = waits && queue.records > 0 && queue.records + batch.size() > settings.queueSize();
+            boolean tooLarge = queue.bytes > 0 && queue.bytes + memory > maxBytes;
+            return !tooMany && !tooLarge;
         }
 
         void giveUpIfCondemned() {
@@ -151,14 +171,14 @@ public final class Lanes extends AsyncProcessorSupport {
             account(done);
             Passage next;
             synchronized (queue) {
+                queue.bytes -= memory;
                 next = queue.lanes[batch.getLane()].poll();
                 if (next == null) {
                     queue.lanes[batch.getLane()] = null;
                 } else {
                     queue.records -= next.batch.size();
-                    queue.bytes -= next.batch.byteSize();
-                    queue.notifyAll();
                 }
+                queue.notifyAll();
             }
             if (next != null) {
                 next.goOn();
@@ -169,6 +189,7 @@ public final class Lanes extends AsyncProcessorSupport {
             if (!settings.dry()) {
                 servers.stored(batch.storedByServer());
             }
+            ledger.dropped(batch.droppedAppIds());
             Exception failure = done.getException();
             if (failure == null) {
                 ledger.acknowledged(batch);

@@ -20,6 +20,12 @@ public final class OpenFile implements Processor {
     /** Blocks between being read and being handed on, for each core: enough that none of them waits for work. */
     private static final int BLOCKS_PER_CORE = 4;
 
+    /**
+     * Bytes of memory for each of log that blocks in flight may take: their lines, and nearly as much again of records, with
+     * room to spare. A block that takes more, say because each of its lines has a device type of its own, holds up the reading.
+     */
+    private static final int MEMORY_FACTOR = 3;
+
     private final Run run;
     private final ServerWatch watch;
 
@@ -40,13 +46,17 @@ public final class OpenFile implements Processor {
         LoadProperties.setLedger(exchange, ledger);
         LoadProperties.setFile(exchange, file);
         exchange.getMessage().setBody(file.content().toFile());
-        LoadProperties.setSequence(
-                exchange,
-                new BlockSequence(BLOCKS_PER_CORE * Runtime.getRuntime().availableProcessors(), ledger));
+        LoadProperties.setSequence(exchange, sequence(ledger));
         RenameGuard.install(exchange, run, name);
         exchange.getExchangeExtension().addOnCompletion(new FileCompletion(run, ledger, claimed));
         exchange.getExchangeExtension().addOnCompletion(new LeaveRename(ledger, claimed));
         file.remember();
         watch.begin();
+    }
+
+    private BlockSequence sequence(FileLedger ledger) {
+        int blocks = BLOCKS_PER_CORE * Runtime.getRuntime().availableProcessors();
+        return new BlockSequence(
+                blocks, (long) MEMORY_FACTOR * blocks * run.settings().blockBytes(), ledger);
     }
 }

@@ -29,8 +29,10 @@ public final class ParseLines implements Processor {
         exchange.setProperty(LoadProperties.TURN, turn);
         exchange.getExchangeExtension().addOnCompletion(turn);
 
-        ParsedBlock parsed = parser.parse(exchange.getMessage().getBody(Block.class));
-        LoadProperties.ledger(exchange).parsed(parsed.lines(), parsed.droppedAppIds());
+        Block block = exchange.getMessage().getBody(Block.class);
+        ParsedBlock parsed = parser.parse(block);
+        turn.parsed(block, parsed.memory());
+        LoadProperties.ledger(exchange).parsed(parsed.lines());
         exchange.getMessage().setHeader(REJECTED_LINES, parsed.rejected().size());
         exchange.getMessage().setBody(parsed);
     }

@@ -1,7 +1,9 @@
 package org.memcload.route;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.ExpressionAdapter;
@@ -11,7 +13,8 @@ import org.memcload.run.IncompleteRouteException;
 
 /**
  * What the records of a block are split into: a message for each part, which says in headers of what device type and for
- * which lane it is. The route decides by headers, since a look into a body costs Camel a good part of what storing it does.
+ * which lane it is. A message is made when the splitter comes to it. The route decides by headers, since a look into a body
+ * costs Camel a good part of what storing it does.
  */
 public final class Parts extends ExpressionAdapter {
 
@@ -22,23 +25,27 @@ public final class Parts extends ExpressionAdapter {
     private static final String LANE = "lane";
 
     @Override
-    public List<Message> evaluate(Exchange exchange) {
+    public Iterator<Message> evaluate(Exchange exchange) {
         ParsedBlock block = exchange.getMessage().getBody(ParsedBlock.class);
         if (block == null) {
             LoadProperties.ledger(exchange)
                     .fail(new IncompleteRouteException(
                             "what reaches the split by parts is no block of parsed lines: is the"
                                     + " step parseLines missing before it?"));
-            return List.of();
+            return Collections.emptyIterator();
         }
-        List<Message> messages = new ArrayList<>(block.parts().size());
-        for (Part part : block.parts()) {
-            Message message = exchange.getMessage().copy();
-            message.setBody(part);
-            message.setHeader(DEV_TYPE, part.devType());
-            message.setHeader(LANE, part.lane());
-            messages.add(message);
-        }
-        return messages;
+        return Stream.concat(
+                        block.parts().stream(),
+                        StreamSupport.stream(block.rest().spliterator(), false))
+                .map(part -> message(exchange, part))
+                .iterator();
+    }
+
+    private static Message message(Exchange exchange, Part part) {
+        Message message = exchange.getMessage().copy();
+        message.setBody(part);
+        message.setHeader(DEV_TYPE, part.devType());
+        message.setHeader(LANE, part.lane());
+        return message;
     }
 }

@@ -35,6 +35,7 @@ public final class Steps {
         ServersAnswer serversAnswer = new ServersAnswer(run, watch, pollFailure);
         DirectoryListing listing = new DirectoryListing(run, matchesPattern);
         AggregateController batches = new DefaultAggregateController();
+        BatchParts batchParts = new BatchParts(settings);
 
         BatchThread batchThread = new BatchThread();
         try {
@@ -58,9 +59,9 @@ public final class Steps {
         registry.bind("blocks", new Blocks(settings));
         registry.bind("parsers", parsers);
         registry.bind("parseLines", new ParseLines(settings));
-        registry.bind("inOrder", new InOrder());
+        registry.bind("inOrder", new InOrder(batchParts, batches));
         registry.bind("parts", new Parts());
-        registry.bind("batchParts", new BatchParts(settings));
+        registry.bind("batchParts", batchParts);
         registry.bind("batches", batches);
         registry.bind("batchThread", batchThread);
         registry.bind("lanes", new Lanes(settings, run.servers(), watch));

@@ -128,9 +128,13 @@ public final class FileLedger {
     }
 
     /** Counts the lines of a block that was parsed. */
-    public synchronized void parsed(int blockLines, long blockDroppedAppIds) {
+    public synchronized void parsed(int blockLines) {
         lines += blockLines;
-        droppedAppIds += blockDroppedAppIds;
+    }
+
+    /** Counts application ids that were dropped from records which are not rejected. */
+    public synchronized void dropped(long appIds) {
+        droppedAppIds += appIds;
     }
 
     /** Counts lines that are now in the rejects file. */

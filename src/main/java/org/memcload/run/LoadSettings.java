@@ -11,7 +11,7 @@ import org.memcload.input.ExpansionLimits;
  * @param workers lanes for each address, at least 1
  * @param batch records in one batch at most, at least 1
  * @param queueSize records that may wait for one address, at least 1
- * @param queueBytes bytes of records that may wait for one address
+ * @param queueBytes bytes of memory that records waiting for one address may take
  * @param blockBytes bytes of log in a block, which is never less than a line
  * @param maxLineBytes bytes of the longest line that is looked at
  * @param limits how far a compressed file may expand

@@ -98,6 +98,40 @@ class RejectedLinesIT {
     }
 
     @Test
+    void appIdsOfARejectedLineDoNotCountAsDropped() {
+        LogDirectory logs = new LogDirectory(directory);
+        String apps = IntStream.range(0, 350_000).mapToObj(i -> "7").collect(Collectors.joining(","));
+        logs.gzip(
+                "1.tsv.gz",
+                "idfa\tstored\t1\t1\tx,1,2,",
+                "idfa\tstored too\t1\t1\tx",
+                "idfa\ttoo-large\t1\t1\tx,y,z," + apps,
+                "idfa\tno-apps\t1\t1\t",
+                "imei\tno-server\t1\t1\tx,y,z,1");
+
+        Result result = servers.loader("--pattern", logs.pattern(), "--max-error-rate", "1")
+                .run();
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.report().get("rejected").asInt()).isEqualTo(3);
+        assertThat(result.report().get("droppedAppIds").asInt()).isEqualTo(2);
+        assertThat(result.file("1.tsv.gz").get("droppedAppIds").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aLineThatIsNotUtf8IsStoredByteForByte() {
+        LogDirectory logs = new LogDirectory(directory);
+        String line = "idfa\t\u00ff\u00fe\u00c0\u0080\u00e9\t1\t1\t1,2\t\u00ff";
+        logs.gzip("1.tsv.gz", line);
+
+        Result result = servers.loader("--pattern", logs.pattern()).run();
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(logs.content()).containsExactly(".1.tsv.gz");
+        servers.assertHold(Reference.of(List.of(line)));
+    }
+
+    @Test
     void aKeyMayHave250BytesAndNoMore() {
         LogDirectory logs = new LogDirectory(directory);
         String longest = "idfa\t" + "a".repeat(245) + "\t1\t1\t1";

@@ -141,8 +141,8 @@ class HostileLinesTest {
         for (Block block = reader.next(); block != null; block = reader.next()) {
             ParsedBlock parsed = parser.parse(block);
             outcome.lines += parsed.lines();
-            outcome.dropped += parsed.droppedAppIds();
-            for (Part part : parsed.parts()) {
+            for (Part part : ParsedBlocks.parts(parsed)) {
+                outcome.dropped += part.droppedAppIds();
                 for (int i = 0; i < part.records().size(); i++) {
                     outcome.records++;
                     outcome.values.put(

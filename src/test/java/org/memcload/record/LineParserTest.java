@@ -33,7 +33,7 @@ class LineParserTest {
                         .build());
         assertThat(parsed.lines()).isEqualTo(1);
         assertThat(parsed.rejected()).isEmpty();
-        assertThat(parsed.droppedAppIds()).isZero();
+        assertThat(ParsedBlocks.droppedAppIds(parsed)).isZero();
     }
 
     @Test
@@ -153,7 +153,7 @@ class LineParserTest {
         ParsedBlock parsed = parse("idfa\tx\t1\t2\t3,4\t5,x\t\n");
 
         assertThat(message(parsed).getAppsList()).containsExactly(3, 4);
-        assertThat(parsed.droppedAppIds()).isZero();
+        assertThat(ParsedBlocks.droppedAppIds(parsed)).isZero();
     }
 
     @Test
@@ -161,13 +161,70 @@ class LineParserTest {
         ParsedBlock parsed = parse("idfa\tx\t1\t2\t4294967296,x,\n");
 
         assertThat(message(parsed).getAppsList()).isEmpty();
-        assertThat(parsed.droppedAppIds()).isEqualTo(3);
+        assertThat(ParsedBlocks.droppedAppIds(parsed)).isEqualTo(3);
     }
 
     @Test
     void app_ids_of_a_rejected_line_do_not_count_as_dropped() {
-        assertThat(parse("idfa\tx\tnorth\t2\tx,y\nidfa\tx y\t1\t2\tx,y\n").droppedAppIds())
+        assertThat(ParsedBlocks.droppedAppIds(parse("idfa\tx\tnorth\t2\tx,y\nidfa\tx y\t1\t2\tx,y\n")))
                 .isZero();
+    }
+
+    @Test
+    void a_record_without_apps_is_stored_and_nothing_is_dropped() {
+        ParsedBlock parsed = parse("idfa\tx\t1\t2\t\n");
+
+        assertThat(message(parsed).getAppsList()).isEmpty();
+        assertThat(ParsedBlocks.droppedAppIds(parsed)).isZero();
+    }
+
+    @Test
+    void each_record_knows_how_many_of_its_app_ids_were_dropped() {
+        // one part leaves its lines in the block, one has copies of them
+        String filler = "a\tx\t1\t2\t3\n".repeat(100);
+        ParsedBlock parsed = parse("a\t1\t1\t2\tx\n" + filler + "b\t2\t1\t2\t3\nb\t3\t1\t2\tx,y,3\na\t4\t1\t2\tx,x\n");
+
+        Part many = parsed.parts().get(0);
+        Part few = parsed.parts().get(1);
+        assertThat(many.droppedAppIds()).isEqualTo(3);
+        assertThat(many.droppedAppIds(0)).isEqualTo(1);
+        assertThat(many.droppedAppIds(1)).isZero();
+        assertThat(many.droppedAppIds(101)).isEqualTo(2);
+        assertThat(few.droppedAppIds()).isEqualTo(2);
+        assertThat(few.droppedAppIds(0)).isZero();
+        assertThat(few.droppedAppIds(1)).isEqualTo(2);
+        assertThat(ParsedBlocks.droppedAppIds(parsed)).isEqualTo(5);
+    }
+
+    @Test
+    void the_few_lines_of_a_rare_type_do_not_keep_their_block_in_memory() {
+        String filler = "a\tx\t1\t2\t3\n".repeat(100_000);
+        byte[] bytes = (filler + "b\t1\t1\t2\t3\r\n" + filler + "b\t2\t1\t2\tx").getBytes(ISO_8859_1);
+        Part rare = new LineParser(1, Integer.MAX_VALUE, 100)
+                .parse(new Block(bytes, 0, bytes.length, 1, false))
+                .parts()
+                .get(1);
+
+        Arrays.fill(bytes, (byte) 0);
+
+        assertThat(rare.memory()).isLessThan(1000);
+        assertThat(rare.lines("why"))
+                .extracting(LineParserTest::describe)
+                .containsExactly("100001 why b\t1\t1\t2\t3", "200002 why b\t2\t1\t2\tx");
+    }
+
+    @Test
+    void parts_that_leave_their_lines_in_the_block_count_a_share_of_it_each() {
+        byte[] bytes = "a\tx\t1\t2\t3\nb\tx\t1\t2\t3\n".repeat(10_000).getBytes(ISO_8859_1);
+        ParsedBlock parsed =
+                new LineParser(1, Integer.MAX_VALUE, 100).parse(new Block(bytes, 0, bytes.length, 1, false));
+
+        assertThat(parsed.parts()).hasSize(2);
+        for (Part part : parsed.parts()) {
+            long records = part.records().memory();
+            long positions = 10_000 * 2L * Integer.BYTES;
+            assertThat(part.memory() - records - positions).isBetween(bytes.length / 2L, bytes.length / 2L + 1000);
+        }
     }
 
     @Test
@@ -231,21 +288,29 @@ class LineParserTest {
 
     @Test
     @Timeout(10)
-    void a_device_type_of_its_own_on_every_line_makes_a_part_for_each_in_linear_time() {
-        StringBuilder log = new StringBuilder();
+    void of_more_device_types_than_one_can_have_in_memory_the_parts_are_made_one_by_one_in_linear_time() {
+        StringBuilder log = new StringBuilder("rubbish\n");
         List<String> expected = new ArrayList<>();
         for (int line = 0; line < 200_000; line++) {
             int type = line % 100_000;
-            log.append(type).append("\tx\t1\t2\t3\n");
-            if (line == type) {
-                expected.add(String.valueOf(type));
-            }
+            log.append(type).append("\tx\t1\t2\t3,y\n");
+            expected.add((line + 2) + " why " + type + "\tx\t1\t2\t3,y");
         }
+        log.append("idfa\tnorth\n");
 
         ParsedBlock parsed = parse(log.toString());
 
-        assertThat(parsed.parts().stream().map(Part::devType).toList()).isEqualTo(expected);
-        assertThat(parsed.parts()).allMatch(part -> part.records().size() == 2);
+        assertThat(parsed.parts()).hasSizeLessThan(1000);
+        assertThat(parsed.lines()).isEqualTo(200_002);
+        assertThat(parsed.rejected()).extracting(RejectedLine::number).containsExactly(1L, 200_002L);
+        long dropped = 0;
+        List<String> lines = new ArrayList<>();
+        for (Part part : ParsedBlocks.parts(parsed)) {
+            dropped += part.droppedAppIds();
+            part.lines("why").forEach(line -> lines.add(describe(line)));
+        }
+        assertThat(lines).isEqualTo(expected);
+        assertThat(dropped).isEqualTo(200_000);
     }
 
     @Test

@@ -2,20 +2,27 @@ package org.memcload.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.memcload.input.Block;
 import org.memcload.input.ExpansionLimits;
 import org.memcload.run.FileLedger;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Run;
 
+@Timeout(30)
 class BlockSequenceTest {
+
+    private static final Block BLOCK = new Block(new byte[100], 0, 100, 1, false);
 
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
     private final List<Integer> passed = new ArrayList<>();
@@ -27,7 +34,7 @@ class BlockSequenceTest {
         ledger = new Run(new LoadSettings(
                         directory, "*", 1, 1, 1, 1, 1, 1, ExpansionLimits.NONE, 0, 1000, 0, 50, false, false, false))
                 .open("log", 0);
-        sequence = new BlockSequence(8, ledger);
+        sequence = new BlockSequence(3, 250, ledger);
     }
 
     @Test
@@ -72,6 +79,69 @@ class BlockSequenceTest {
 
         assertThat(passed).containsExactly(0, 2);
         assertThat(ledger.error()).get().hasToString("java.lang.IllegalStateException: a step failed");
+    }
+
+    @Test
+    void noMoreBlocksAreReadThanAllowed() throws Exception {
+        read(1);
+        read(1);
+        BlockSequence.Turn first = sequence.turn(0);
+        enter(first, 0);
+        read(1);
+
+        Thread reader = reader();
+        awaitWaiting(reader);
+        first.onDone(exchange);
+
+        reader.join();
+    }
+
+    @Test
+    void noBlockIsReadWhileThoseBeforeTakeTooManyBytes() throws Exception {
+        read(100);
+        read(100);
+        BlockSequence.Turn first = sequence.turn(0);
+        BlockSequence.Turn second = sequence.turn(1);
+        enter(first, 0);
+        first.parsed(BLOCK, 100);
+        second.parsed(BLOCK, 150);
+
+        Thread reader = reader();
+        awaitWaiting(reader);
+        first.onDone(exchange);
+
+        reader.join();
+    }
+
+    @Test
+    void aSplitterCanReadAheadHoweverLargeABlockIs() throws Exception {
+        read(1000);
+
+        reader().join();
+    }
+
+    private void read(int bytes) throws InterruptedException {
+        sequence.awaitRoom();
+        sequence.read(new Block(new byte[bytes], 0, bytes, 1, false));
+    }
+
+    private Thread reader() {
+        Thread reader = new Thread(() -> {
+            try {
+                sequence.awaitRoom();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+        return reader;
+    }
+
+    private static void awaitWaiting(Thread reader) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> reader.getState() == Thread.State.TIMED_WAITING);
     }
 
     private boolean enter(BlockSequence.Turn turn, int index) {

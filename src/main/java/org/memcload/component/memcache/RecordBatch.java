@@ -36,6 +36,12 @@ public final class RecordBatch {
         return size == 0 ? 0 : ends[2 * size - 1];
     }
 
+    /** Bytes that the batch takes in memory, the object itself aside. */
+    public long memory() {
+        long numbers = (long) ends.length + (flags == null ? 0 : flags.length);
+        return bytes.length + Integer.BYTES * numbers;
+    }
+
     public int keyLength(int index) {
         return ends[2 * index] - start(index);
     }
@@ -146,9 +152,20 @@ public final class RecordBatch {
             return size;
         }
 
-        /** The batch. The builder must not be used afterwards: the batch owns its arrays. */
+        /**
+         * The batch. The builder must not be used afterwards: the batch owns its arrays, unless a third of one or more was not
+         * needed. Then it gets copies that fit.
+         */
         public RecordBatch build() {
-            return new RecordBatch(bytes, ends, size, flags == null ? null : Arrays.copyOf(flags, size));
+            return new RecordBatch(
+                    isLoose(bytes.length, length) ? Arrays.copyOf(bytes, length) : bytes,
+                    isLoose(ends.length, 2 * size) ? Arrays.copyOf(ends, 2 * size) : ends,
+                    size,
+                    flags == null ? null : Arrays.copyOf(flags, size));
+        }
+
+        private static boolean isLoose(int capacity, int used) {
+            return capacity - used >= capacity / 3;
         }
     }
 }

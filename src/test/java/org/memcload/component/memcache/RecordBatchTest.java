@@ -45,6 +45,16 @@ class RecordBatchTest {
     }
 
     @Test
+    void roomThatWasNotNeededIsNotKept() {
+        RecordBatch.Builder builder = new RecordBatch.Builder(1 << 20, 1 << 16);
+
+        RecordBatch batch = builder.add("k", new byte[10]).build();
+
+        assertThat(batch.memory()).isLessThan(100);
+        assertThat(batch.value(0)).hasSize(10);
+    }
+
+    @Test
     void emptyKeysAndValuesKeepTheirPlaces() {
         RecordBatch batch = Records.of("", "", "a", "", "", "b");
 
