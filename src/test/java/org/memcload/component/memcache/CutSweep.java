@@ -72,7 +72,8 @@ final class CutSweep implements AutoCloseable {
             }
         });
         send();
-        int end = HEADER + "settings".length();
+        // the greeting: stats, and stats settings
+        int end = HEADER + HEADER + "settings".length();
         for (String key : List.of("twice", "a1", "twice", "", "b1", "b2")) {
             end += key.isEmpty() ? HEADER : HEADER + EXTRAS + key.length() + value("value").length;
             if (!key.isEmpty()) {
