@@ -29,6 +29,7 @@ import org.memcload.testing.Servers;
 class MemoryIT {
 
     private static final int ADDRESSES = 4;
+    private static final int LONG_LINES = 400;
     /** Resident memory beside the heap: the runtime, code, threads. */
     private static final int BESIDE_HEAP_KB = 200 << 10;
 
@@ -77,21 +78,29 @@ class MemoryIT {
 
     @Test
     void longLinesNeedNoMoreThanTheFormulaSays() throws IOException {
-        StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < 300; i++) {
-            lines.append("idfa\tlong")
-                    .append(i)
-                    .append("\t1\t2\t")
-                    .append("12345,".repeat(150_000))
-                    .append("1\n");
+        Result result = loader(heap(64), longLines(), "--workers", "64").start().await(LIMIT);
+
+        assertLoaded(result, LONG_LINES);
+    }
+
+    @Test
+    void readingWaitsForServersThatHangBeforeTheFormulasHeapIsUsedUp() throws IOException {
+        Servers.TYPES.forEach(type -> servers.of(type).stop());
+        try (LoaderProcess loader = loader(heap(64), longLines(), "--workers", "64", "--timeout", "60")
+                .start()) {
+            loader.awaitLog("Processing");
+            AtomicLong last = new AtomicLong(-1);
+            Awaitility.await("no more is read")
+                    .atMost(LIMIT)
+                    .during(Duration.ofSeconds(3))
+                    .until(() -> {
+                        long now = bytesRead(loader);
+                        return last.getAndSet(now) == now;
+                    });
+            Servers.TYPES.forEach(type -> servers.of(type).cont());
+
+            assertLoaded(loader.await(LIMIT), LONG_LINES);
         }
-
-        Result result = loader(
-                        heap(64), repeated(1, lines.toString().getBytes(StandardCharsets.US_ASCII)), "--workers", "64")
-                .start()
-                .await(LIMIT);
-
-        assertLoaded(result, 300);
     }
 
     @Test
@@ -165,6 +174,29 @@ class MemoryIT {
 
     private static String line(String type, int apps) {
         return type + "\tid\t1.5\t2.5\t" + "12345,".repeat(apps) + "1";
+    }
+
+    /** Of nearly a MiB each, in all lanes of 64 workers. */
+    private LogDirectory longLines() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < LONG_LINES; i++) {
+            lines.append(Servers.TYPES.get(i % ADDRESSES))
+                    .append("\tlong")
+                    .append(i)
+                    .append("\t1\t2\t");
+            lines.append("12345,".repeat(150_000)).append("1\n");
+        }
+        return repeated(1, lines.toString().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** By the loader so far; 0 where it has ended. */
+    private static long bytesRead(LoaderProcess loader) {
+        try {
+            String counters = Files.readString(Path.of("/proc/" + loader.pid() + "/io"));
+            return Long.parseLong(counters.lines().findFirst().orElseThrow().replaceAll("\\D", ""));
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** A log of the same pieces over and over, which takes no longer to make than to write. */
