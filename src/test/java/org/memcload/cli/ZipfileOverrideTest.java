@@ -90,6 +90,19 @@ class ZipfileOverrideTest {
         assertCorrupt("zip entry part-001.tsv at byte 0: wrong checksum");
     }
 
+    /** camel-zipfile leaves out directories, and goes by the name that stands before the entry. */
+    @Test
+    void anEntryThatLooksLikeADirectoryForItsDamagedNameIsNotLost() throws IOException {
+        Path archive = LogFiles.zip(directory.resolve("1.tsv.zip"), lines, 3);
+        byte[] damaged = Files.readAllBytes(archive);
+        String name = "part-003.tsv";
+        int at = new String(damaged, StandardCharsets.ISO_8859_1).indexOf(name);
+        damaged[at + name.length() - 1] = '/';
+        Files.write(archive, damaged);
+
+        assertCorrupt("zip file damaged behind entry 2 of 3");
+    }
+
     @Test
     void whatIsNoArchiveIsCorrupt() throws IOException {
         Files.writeString(directory.resolve("1.tsv.zip"), "no archive");

@@ -150,7 +150,7 @@ class LauncherIT {
         assertThat(ended.output()).contains("org.memcload.cli.Memcload source: shared objects file (top)");
     }
 
-    /** camel-log is no part of memcload.jar; the tests have it. */
+    /** camel-log is no part of memcload.jar; camel-test-junit5 brings it to the tests. */
     @Test
     void aRouteUsesACamelComponentWhoseJarIsInLib() throws Exception {
         Path copies = Files.createDirectory(directory.resolve("a directory"));
