@@ -216,10 +216,10 @@ class OwnNamesIT {
     @Test
     void rejectsAndBackupsOfLogsThatAreCalledLikeOneAnotherAreAllKept() {
         List<String> names = new ArrayList<>(List.of("a", "a.rejects.tsv", "a.~1~", "a.rejects.tsv.~1~"));
-        names.forEach(name -> logs.add(name, LogFiles.gzip(LogFiles.text(List.of("rejected " + name)), 1)));
+        names.forEach(name -> logs.add(name, content(name, "rejected " + name)));
         assertThat(servers.loader("--pattern", logs.pattern("*")).run().exitCode())
                 .isEqualTo(3);
-        names.forEach(name -> logs.add(name, LogFiles.gzip(LogFiles.text(List.of("again " + name)), 1)));
+        names.forEach(name -> logs.add(name, content(name, "again " + name)));
 
         Result result = servers.loader("--pattern", logs.pattern("*")).run();
 
@@ -234,5 +234,11 @@ class OwnNamesIT {
         assertThat(names).allSatisfy(name -> assertThat(rejects)
                 .anyMatch(text -> text.endsWith("\trejected " + name + "\n"))
                 .anyMatch(text -> text.endsWith("\tagain " + name + "\n")));
+    }
+
+    /** A log of one line, as the ending of its name says. */
+    private static byte[] content(String name, String line) {
+        byte[] text = LogFiles.text(List.of(line));
+        return name.endsWith(".tsv") ? text : LogFiles.gzip(text, 1);
     }
 }
