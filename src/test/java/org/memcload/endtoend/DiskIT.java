@@ -96,9 +96,9 @@ class DiskIT {
         Result result = servers.loader("--pattern", logs.pattern()).asNobody().run();
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
-        assertThat(result.err())
+        assertThat(besideTheOptions(result))
+                .singleElement(InstanceOfAssertFactories.STRING)
                 .startsWith("memcload: " + directory.resolve("2.tsv.gz") + " cannot be taken: permission denied");
-        assertThat(result.err().lines()).hasSize(1);
         assertThat(logs.content()).containsExactly("1.tsv.gz", "2.tsv.gz");
         servers.assertHold(new Reference());
     }
@@ -622,8 +622,9 @@ class DiskIT {
             Result second = servers.loader("--pattern", logs.pattern("*.other")).run();
 
             assertThat(second.exitCode()).as(second.err()).isEqualTo(2);
-            assertThat(second.err()).contains("Another memcload is loading from " + directory);
-            assertThat(second.err().lines()).hasSize(1);
+            assertThat(besideTheOptions(second))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("Another memcload is loading from " + directory);
             assertThat(state()).isEqualTo(before);
             assertThat(loader.isAlive()).isTrue();
         }
@@ -685,12 +686,19 @@ class DiskIT {
         Result result = servers.loader(all.toArray(String[]::new)).asNobody().run();
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
-        assertThat(result.err().lines().filter(line -> !line.contains("] I Memc loader started with options: ")))
+        assertThat(besideTheOptions(result))
                 .singleElement(InstanceOfAssertFactories.STRING)
                 .startsWith("memcload: ")
                 .contains(named, message);
         assertThat(state()).isEqualTo(before);
         servers.assertHold(new Reference());
+    }
+
+    /** What was written to standard error, but for the first line of the log. */
+    private static List<String> besideTheOptions(Result result) {
+        return result.log().stream()
+                .filter(line -> !line.contains("] I Memc loader started with options: "))
+                .toList();
     }
 
     /** Everything below, with what would change if it were touched. */
