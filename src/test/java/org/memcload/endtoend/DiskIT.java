@@ -154,7 +154,7 @@ class DiskIT {
         Result result = servers.loader("--pattern", logs.pattern()).asNobody().run();
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
-        assertThat(result.log())
+        assertThat(besideTheOptions(result))
                 .singleElement()
                 .asString()
                 .contains("] E " + file + " cannot be moved to " + directory.resolve(".memcload"));
