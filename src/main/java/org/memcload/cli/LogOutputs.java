@@ -23,7 +23,7 @@ final class LogOutputs implements AutoCloseable {
 
     /** Outputs of which standard error is the only one so far. */
     static LogOutputs start() {
-        // that standard error cannot be written is said nowhere: there is no other place
+        // a failure to write standard error is not reported: there is no other place
         return new LogOutputs(LogSink.start("standard error", System.err, failure -> {}, lossNote("standard error")));
     }
 
