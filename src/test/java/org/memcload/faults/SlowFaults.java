@@ -171,7 +171,8 @@ class SlowFaults {
                     .atMost(LIMIT)
                     .until(() -> proxy.passed(TO_SERVER) > 2_000));
             proxies.all().forEach(proxy -> proxy.freeze(TO_SERVER));
-            awaitStandstill();
+            // all four passed that much before they froze
+            awaitStandstill(8_000);
             assertThat(loader.isAlive()).isTrue();
             proxies.all().forEach(proxy -> proxy.resume(TO_SERVER));
             Result result = loader.await(LIMIT);
@@ -219,7 +220,7 @@ class SlowFaults {
         try (LoaderProcess loader = proxies.loader(
                         "--pattern", logs.pattern(), "--timeout", "100", "--queue-size", "1000000000")
                 .start()) {
-            awaitStandstill();
+            awaitStandstill(10_000);
             AtomicLong peak = new AtomicLong(loader.peakMemory());
             servers.of("idfa").cont();
             await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> {
@@ -268,15 +269,19 @@ class SlowFaults {
         assertThat(logs.content()).containsExactly(".1.tsv.gz", ".2.tsv.gz");
     }
 
-    /** Waits until records have gone to the servers, and then none more for longer than the loader waits for statistics. */
-    private void awaitStandstill() {
+    /**
+     * Waits until records have gone to the servers, and then none more for longer than the loader waits for statistics.
+     *
+     * @param least bytes that have to have gone to all servers together
+     */
+    private void awaitStandstill(long least) {
         AtomicLong last = new AtomicLong();
         AtomicInteger unchanged = new AtomicInteger();
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(50)).until(() -> {
             long now = proxies.all().stream()
                     .mapToLong(proxy -> proxy.passed(TO_SERVER))
                     .sum();
-            boolean still = last.getAndSet(now) == now && now > 10_000;
+            boolean still = last.getAndSet(now) == now && now > least;
             if (!still) {
                 unchanged.set(0);
             }
