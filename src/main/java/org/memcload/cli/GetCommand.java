@@ -2,8 +2,8 @@ package org.memcload.cli;
 
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.memcload.files.UsageException;
 import org.memcload.run.ExitCode;
-import org.memcload.run.UsageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;

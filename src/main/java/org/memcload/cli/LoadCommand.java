@@ -9,12 +9,13 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.memcload.files.FileErrors;
+import org.memcload.files.UsageException;
 import org.memcload.input.ExpansionLimits;
 import org.memcload.run.ExitCode;
-import org.memcload.run.FileErrors;
+import org.memcload.run.LoadMode;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Report;
-import org.memcload.run.UsageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -180,7 +181,7 @@ final class LoadCommand implements Callable<Integer> {
                 options.value(LoadOptions.RETRY),
                 options.millis(LoadOptions.RETRY_BACKOFF),
                 options.value(LoadOptions.FAIL_ON_EVICTION),
-                options.value(LoadOptions.DRY),
+                options.value(LoadOptions.DRY) ? LoadMode.DRY_RUN : LoadMode.LOAD,
                 options.value(LoadOptions.WATCH));
     }
 

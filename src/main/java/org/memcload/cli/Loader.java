@@ -17,17 +17,19 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.memcload.component.memcache.ServerAddress;
+import org.memcload.files.ClaimDirectory;
+import org.memcload.files.UsageException;
 import org.memcload.route.DryRunEndpoints;
 import org.memcload.route.DryRunOutput;
 import org.memcload.route.MatchesPattern;
+import org.memcload.route.RouteNames;
 import org.memcload.route.Steps;
-import org.memcload.run.ClaimDirectory;
 import org.memcload.run.ExitCode;
+import org.memcload.run.LoadMode;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.ProgramErrors;
 import org.memcload.run.Report;
 import org.memcload.run.Run;
-import org.memcload.run.UsageException;
 
 /** Runs the routes on a directory until there is nothing left to load. */
 final class Loader {
@@ -73,7 +75,8 @@ final class Loader {
 
     /** Loads; returns when the run has ended, whatever its exit code. */
     Report load() throws Exception {
-        try (ClaimDirectory claims = settings.dry() ? null : ClaimDirectory.open(settings.directory())) {
+        try (ClaimDirectory claims =
+                settings.mode() == LoadMode.DRY_RUN ? null : ClaimDirectory.open(settings.directory())) {
             Run run = new Run(settings);
             supervisor.supervise(run, claims == null ? List::of : claims::release, report);
             MatchesPattern pattern = new MatchesPattern(run);
@@ -151,12 +154,12 @@ final class Loader {
         @Override
         public void beforeConfigure(BaseMainSupport main) {
             CamelContext context = main.getCamelContext();
-            if (settings.dry()) {
+            if (settings.mode() == LoadMode.DRY_RUN) {
                 context.getCamelContextExtension().registerEndpointCallback(new DryRunEndpoints(output));
             }
             Steps.bind(context, run, pattern, parsers);
             // for routes of the operator's
-            context.getRegistry().bind("background", background.executor());
+            context.getRegistry().bind(RouteNames.BACKGROUND, background.executor());
         }
 
         @Override

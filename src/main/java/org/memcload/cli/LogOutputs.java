@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.function.LongFunction;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import org.memcload.run.UsageException;
+import org.memcload.files.UsageException;
 
 /** Where log lines and messages go: standard error and, where it is asked for, a log file. Nobody has to wait for either. */
 final class LogOutputs implements AutoCloseable {

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.memcload.run.FileErrors;
-import org.memcload.run.UsageException;
+import org.memcload.files.FileErrors;
+import org.memcload.files.UsageException;
 
 /**
  * Where the logs are, as given by {@code --pattern}.

@@ -1,6 +1,7 @@
 package org.memcload.cli;
 
 import java.util.List;
+import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -26,6 +27,9 @@ final class Logging {
 
     private static final Logger NETTY = Logger.getLogger("io.netty");
 
+    /** The property of the JVM that names a logging configuration. */
+    private static final String CONFIGURATION = "java.util.logging.config.file";
+
     private Logging() {}
 
     /**
@@ -48,9 +52,23 @@ final class Logging {
                 return false;
             });
         });
-        // what it says, memcload says better
+        // memcload logs the same in other words
         SPYMEMCACHED.setLevel(Level.OFF);
         NETTY.setLevel(Level.SEVERE);
+        if (System.getProperty(CONFIGURATION) != null) {
+            setGivenLevels();
+        }
+    }
+
+    /** Levels of the operator's logging configuration come before those set here; its handlers do not count. */
+    private static void setGivenLevels() {
+        try {
+            LogManager.getLogManager()
+                    .updateConfiguration(key -> key.endsWith(".level") ? (old, given) -> given : (old, given) -> old);
+        } catch (IOException e) {
+            Logger.getLogger(Logging.class.getName())
+                    .warning(CONFIGURATION + ": " + System.getProperty(CONFIGURATION) + " cannot be read: " + e);
+        }
     }
 
     /** Libraries that catch an error, and go on as if it had been nothing, still log it. */

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import org.memcload.run.FileErrors;
-import org.memcload.run.UsageException;
+import org.memcload.files.FileErrors;
+import org.memcload.files.UsageException;
 
 /**
  * Where values are given, the command line apart: the system property {@code memcload.NAME}, the environment variable

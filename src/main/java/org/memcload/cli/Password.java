@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
-import org.memcload.run.FileErrors;
-import org.memcload.run.UsageException;
+import org.memcload.files.FileErrors;
+import org.memcload.files.UsageException;
 
 /** A password, which no text about this object has, and where it came from. */
 final class Password {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.memcload.run.FileLedger;
+import org.memcload.run.FileLoad;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,14 +49,14 @@ final class Progress implements AutoCloseable {
 
     /** A job in the background leaves the line to what is in the foreground. */
     private void draw() {
-        FileLedger current = Terminal.isInForeground() ? run.current().orElse(null) : null;
+        FileLoad current = Terminal.isInForeground() ? run.current().orElse(null) : null;
         console.status(current == null ? "" : Terminal.withoutWrap(bar(current)));
     }
 
-    private static String bar(FileLedger file) {
+    private static String bar(FileLoad file) {
         double share = Math.min(1, (double) file.compressedBytesRead() / Math.max(file.size(), 1));
         int done = (int) (BAR_WIDTH * share);
-        String name = file.name().replaceAll("\\p{Cntrl}", "?");
+        String name = file.log().name().replaceAll("\\p{Cntrl}", "?");
         return String.format(
                 Locale.ROOT,
                 "%s %3.0f %% [%s%s] %,d lines, %,.0f lines/s",
@@ -64,8 +64,8 @@ final class Progress implements AutoCloseable {
                 100 * share,
                 "=".repeat(done),
                 " ".repeat(BAR_WIDTH - done),
-                file.lines(),
-                file.lines() / Math.max(file.elapsedSeconds(), 0.001));
+                file.ledger().counts().lines(),
+                file.ledger().counts().lines() / Math.max(file.elapsedSeconds(), 0.001));
     }
 
     private void log() {
@@ -73,9 +73,9 @@ final class Progress implements AutoCloseable {
             long lines = run.lines();
             LOG.info(
                     "{}: {} % read, {} lines ({} lines/s)",
-                    current.path(),
+                    current.log().path(),
                     Math.round(100.0 * current.compressedBytesRead() / Math.max(current.size(), 1)),
-                    current.lines(),
+                    current.ledger().counts().lines(),
                     (lines - lastLines) / Duration.ofSeconds(LOG_SECONDS).toSeconds());
             lastLines = lines;
         });

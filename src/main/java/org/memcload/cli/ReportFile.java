@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.memcload.files.UsageException;
 import org.memcload.run.Report;
-import org.memcload.run.UsageException;
 
 /** The report as JSON. */
 final class ReportFile {

@@ -18,8 +18,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.memcload.component.memcache.MemcacheComponent;
 import org.memcload.component.memcache.MemcacheConfiguration;
-import org.memcload.run.FileErrors;
-import org.memcload.run.UsageException;
+import org.memcload.files.FileErrors;
+import org.memcload.files.UsageException;
 
 /**
  * Whether connections to the servers are encrypted, and as whom they log in. It reaches the component as an object and not as

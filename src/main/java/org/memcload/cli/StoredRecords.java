@@ -12,7 +12,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.support.PluginHelper;
 import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.MemcacheException;
-import org.memcload.run.UsageException;
+import org.memcload.files.UsageException;
 
 /** Reads stored records back, through the route {@code get}. */
 final class StoredRecords implements AutoCloseable {

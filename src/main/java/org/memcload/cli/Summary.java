@@ -3,6 +3,7 @@ package org.memcload.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.memcload.run.Report;
+import org.memcload.servers.ServerReport;
 
 /** The report as a table for people. */
 final class Summary {
@@ -40,7 +41,7 @@ final class Summary {
                 report.elapsedSeconds());
         out.printf(
                 "%n%-32s %12s %8s %10s %9s %8s%n", "server", "stored", "retries", "evictions", "restarts", "flushes");
-        for (Report.ServerReport server : report.servers()) {
+        for (ServerReport server : report.servers()) {
             out.printf(
                     Locale.ROOT,
                     "%-32s %,12d %,8d %,10d %,9d %,8d%n",

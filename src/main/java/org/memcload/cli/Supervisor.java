@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.memcload.run.ExitCode;
-import org.memcload.run.FileLedger;
-import org.memcload.run.FileStatus;
+import org.memcload.run.FileLoad;
+import org.memcload.run.LoadMode;
 import org.memcload.run.ProgramErrors;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
@@ -218,7 +219,7 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
         if (present != null && error.get() == null) {
             present.run()
                     .current()
-                    .flatMap(FileLedger::error)
+                    .flatMap(file -> file.ledger().error())
                     .flatMap(ProgramErrors::in)
                     .ifPresent(this::fail);
         }
@@ -247,7 +248,7 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
             run.stop(signal.get());
             LOG.warn("Stopping; a second signal ends the program at once");
         } else {
-            run.current().ifPresent(file -> file.fail(cause));
+            run.current().ifPresent(file -> file.ledger().fail(cause));
             run.stop(ExitCode.ERROR);
         }
     }
@@ -269,16 +270,11 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
 
     private void release(Supervised present) {
         Run run = present.run();
-        FileLedger file = run.current().orElse(null);
+        FileLoad file = run.current().orElse(null);
         try {
             List<Path> released = present.claims().release();
-            if (file != null && (run.settings().dry() || !released.isEmpty())) {
-                Throwable cause = error.get();
-                file.judge(
-                        cause == null ? FileStatus.INTERRUPTED : FileStatus.HELD,
-                        cause == null ? "interrupted" : ProgramErrors.message(cause));
-                run.close(file);
-                file.rejects().discard();
+            if (file != null && (run.settings().mode() == LoadMode.DRY_RUN || !released.isEmpty())) {
+                file.abort(Optional.ofNullable(error.get()));
             }
             LOG.warn("The run does not end in order, so the program is ended");
             released.forEach(name -> LOG.warn("{} has its name again", name));

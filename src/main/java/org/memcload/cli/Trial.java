@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.memcload.component.memcache.ServerAddress;
 import org.memcload.embedded.EmbeddedMemcached;
-import org.memcload.run.UsageException;
+import org.memcload.files.UsageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

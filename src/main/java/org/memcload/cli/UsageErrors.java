@@ -2,9 +2,9 @@ package org.memcload.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import org.memcload.files.FileErrors;
+import org.memcload.files.UsageException;
 import org.memcload.run.ExitCode;
-import org.memcload.run.FileErrors;
-import org.memcload.run.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;

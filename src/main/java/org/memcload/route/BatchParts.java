@@ -1,12 +1,12 @@
 package org.memcload.route;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
+import org.memcload.delivery.BatchBuilder;
+import org.memcload.delivery.BlockOrder;
+import org.memcload.delivery.IncompleteRouteException;
 import org.memcload.record.Part;
-import org.memcload.run.IncompleteRouteException;
 import org.memcload.run.LoadSettings;
 
 /**
@@ -14,9 +14,6 @@ import org.memcload.run.LoadSettings;
  * part does not fit any more, when {@linkplain #isFull all batches in the making} take too much memory, or when the file ends.
  */
 public final class BatchParts implements AggregationStrategy {
-
-    /** Bytes of keys and values in a batch at most, unless a single part has more: large records make small batches. */
-    private static final int MAX_BYTES = 1 << 20;
 
     /** Bytes of memory that all batches in the making may take; they take less where addresses and workers are few. */
     private static final long MAX_OPEN_BYTES = 32 << 20;
@@ -49,9 +46,9 @@ public final class BatchParts implements AggregationStrategy {
     @Override
     public Exchange aggregate(Exchange oldExchange, Exchange newExchange) {
         Part part = newExchange.getMessage().getBody(Part.class);
-        BlockSequence.Turn turn = newExchange.getProperty(LoadProperties.TURN, BlockSequence.Turn.class);
+        BlockOrder.Turn turn = LoadExchange.turn(newExchange);
         if (turn == null || !turn.isHeld()) {
-            LoadProperties.ledger(newExchange)
+            LoadExchange.ledger(newExchange)
                     .fail(new IncompleteRouteException(
                             "the records of a block would be stored out of their order: the route"
                                     + " has no step inOrder before the aggregate, or leaves the block's exchange between them, as"
@@ -59,7 +56,7 @@ public final class BatchParts implements AggregationStrategy {
         }
         openBytes.addAndGet(part.memory());
         if (oldExchange == null) {
-            newExchange.getMessage().setBody(new Collected());
+            newExchange.getMessage().setBody(new BatchBuilder());
             collected(newExchange).add(part);
             return newExchange;
         }
@@ -69,34 +66,13 @@ public final class BatchParts implements AggregationStrategy {
 
     @Override
     public void onCompletion(Exchange exchange) {
-        if (exchange.getMessage().getBody() instanceof Collected collected) {
-            openBytes.addAndGet(-collected.memory);
-            exchange.getMessage().setBody(new Batch(collected.parts, LoadProperties.ledger(exchange)));
+        if (exchange.getMessage().getBody() instanceof BatchBuilder collected) {
+            openBytes.addAndGet(-collected.memory());
+            exchange.getMessage().setBody(collected.build(LoadExchange.ledger(exchange)));
         }
     }
 
-    private static Collected collected(Exchange exchange) {
-        return exchange.getMessage().getBody(Collected.class);
-    }
-
-    /** A batch in the making. The aggregator lets one thread at it at a time. */
-    private static final class Collected {
-
-        private final List<Part> parts = new ArrayList<>();
-        private int records;
-        private long bytes;
-        private long memory;
-
-        void add(Part part) {
-            parts.add(part);
-            records += part.records().size();
-            bytes += part.records().byteSize();
-            memory += part.memory();
-        }
-
-        boolean hasRoomFor(Part part, int maxRecords) {
-            return records + part.records().size() <= maxRecords
-                    && bytes + part.records().byteSize() <= MAX_BYTES;
-        }
+    private static BatchBuilder collected(Exchange exchange) {
+        return exchange.getMessage().getBody(BatchBuilder.class);
     }
 }

@@ -8,10 +8,12 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.memcload.delivery.BlockOrder;
+import org.memcload.delivery.FileLedger;
 import org.memcload.input.Block;
 import org.memcload.input.BlockReader;
 import org.memcload.input.CorruptInputException;
-import org.memcload.run.FileLedger;
+import org.memcload.run.FileLoad;
 import org.memcload.run.LoadSettings;
 
 /** What the splitter iterates over: the lines of a log in blocks, read as they are asked for. */
@@ -28,29 +30,29 @@ public final class Blocks {
      * be stored like any others.
      */
     public Iterator<Block> of(@Body InputStream log, Exchange exchange) {
-        BlockSequence sequence = LoadProperties.sequence(exchange);
+        FileLoad file = LoadExchange.file(exchange);
         if (log == null) {
             // unpack has said why
-            sequence.readToEnd();
+            file.blocks().readToEnd();
             return Collections.emptyIterator();
         }
         BlockReader reader =
                 new BlockReader(log, settings.blockBytes(), settings.maxLineBytes(), BlockReader.DEFAULT_KEPT_BYTES);
-        return new BlockIterator(reader, sequence, LoadProperties.ledger(exchange));
+        return new BlockIterator(reader, file.blocks(), file.ledger());
     }
 
     /** Used by one thread at a time, the one that runs the splitter's loop. */
     private static final class BlockIterator implements Iterator<Block>, Closeable {
 
         private final BlockReader reader;
-        private final BlockSequence sequence;
+        private final BlockOrder order;
         private final FileLedger ledger;
         private Block next;
         private boolean ended;
 
-        BlockIterator(BlockReader reader, BlockSequence sequence, FileLedger ledger) {
+        BlockIterator(BlockReader reader, BlockOrder order, FileLedger ledger) {
             this.reader = reader;
-            this.sequence = sequence;
+            this.order = order;
             this.ledger = ledger;
         }
 
@@ -65,20 +67,20 @@ public final class Blocks {
 
         private Block read() {
             try {
-                sequence.awaitRoom();
+                order.awaitRoom();
                 if (ledger.isCondemned()) {
                     return null;
                 }
                 Block block = reader.next();
                 if (block == null) {
-                    sequence.readToEnd();
+                    order.readToEnd();
                 } else {
-                    sequence.read(block);
+                    order.read(block);
                 }
                 return block;
             } catch (CorruptInputException e) {
                 ledger.corrupt(e.getMessage());
-                sequence.readToEnd();
+                order.readToEnd();
             } catch (IOException | RuntimeException e) {
                 ledger.fail(e);
             } catch (InterruptedException e) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.component.file.GenericFileEndpoint;
-import org.memcload.run.ClaimDirectory;
+import org.memcload.files.ClaimDirectory;
 
 /** Where a route claims a file: the file consumer would delete what is there. */
 final class ClaimTarget {

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.memcload.files.Untakeable;
 import org.memcload.run.ExitCode;
 import org.memcload.run.Run;
 import org.slf4j.Logger;

@@ -5,8 +5,9 @@ import com.google.protobuf.TextFormat;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.memcload.delivery.Batch;
+import org.memcload.delivery.FileLedger;
 import org.memcload.proto.UserApps;
-import org.memcload.run.FileLedger;
 import org.memcload.run.Printable;
 
 /** Stands in for the servers of an endpoint in a dry run: prints each record as it would be stored there. */
@@ -30,9 +31,9 @@ final class DryRun implements Processor {
             return;
         }
         batch.beforeSending(servers);
-        FileLedger ledger = LoadProperties.ledger(exchange);
+        FileLedger ledger = LoadExchange.ledger(exchange);
         if (output.write(text(batch), ledger)) {
-            batch.acknowledge(servers);
+            batch.acknowledge();
         } else {
             exchange.setException(new GivenUpException());
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.memcload.run.FileLedger;
+import org.memcload.delivery.FileLedger;
 
 /**
  * Where a dry run prints records. It writes each batch at once, so nothing of a file is missing when the file ends. It writes

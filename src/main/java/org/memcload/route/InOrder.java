@@ -4,7 +4,8 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.processor.aggregate.AggregateController;
 import org.apache.camel.support.AsyncProcessorSupport;
-import org.memcload.run.IncompleteRouteException;
+import org.memcload.delivery.BlockOrder;
+import org.memcload.delivery.IncompleteRouteException;
 
 /**
  * Lets the blocks of a file pass in their order, and one at a time until its exchange is done. Where the batches in the making
@@ -22,9 +23,9 @@ public final class InOrder extends AsyncProcessorSupport {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        BlockSequence.Turn turn = exchange.getProperty(LoadProperties.TURN, BlockSequence.Turn.class);
+        BlockOrder.Turn turn = LoadExchange.turn(exchange);
         if (turn == null) {
-            LoadProperties.ledger(exchange)
+            LoadExchange.ledger(exchange)
                     .fail(new IncompleteRouteException("the route has no step parseLines before the step inOrder"));
             exchange.setRouteStop(true);
             callback.done(true);

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.memcload.files.Untakeable;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -12,6 +12,8 @@ import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.MemcacheOperation;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Run;
+import org.memcload.servers.Inquiry;
+import org.memcload.servers.ServerWatch;
 
 /** Everything that the routes refer to by name. */
 public final class Steps {
@@ -48,26 +50,26 @@ public final class Steps {
         context.addComponent("file", new ListedFileComponent(settings, listing));
         Registry registry = context.getRegistry();
         // the memcache component finds it by its type
-        registry.bind("serverWatch", watch);
-        registry.bind("matchesPattern", matchesPattern);
-        registry.bind("stoppedGrowing", new StoppedGrowing(run));
-        registry.bind("pollFailure", pollFailure);
-        registry.bind("serversAnswer", serversAnswer);
-        registry.bind("nothingLeft", new NothingLeft(run, listing));
-        registry.bind("openFile", new OpenFile(run, watch));
-        registry.bind("unpack", new Unpack(settings.limits()));
-        registry.bind("blocks", new Blocks(settings));
-        registry.bind("parsers", parsers);
-        registry.bind("parseLines", new ParseLines(settings));
-        registry.bind("inOrder", new InOrder(batchParts, batches));
-        registry.bind("parts", new Parts());
-        registry.bind("batchParts", batchParts);
-        registry.bind("batches", batches);
-        registry.bind("batchThread", batchThread);
-        registry.bind("lanes", new Lanes(settings, run.servers(), watch));
-        registry.bind("redelivery", new Redelivery(run.servers(), watch));
-        registry.bind("writeRejects", new WriteRejects(settings));
-        registry.bind("settle", new Settle(run, batches, watch, serversAnswer));
+        registry.bind(RouteNames.SERVER_WATCH, watch);
+        registry.bind(RouteNames.MATCHES_PATTERN, matchesPattern);
+        registry.bind(RouteNames.STOPPED_GROWING, new StoppedGrowing(run));
+        registry.bind(RouteNames.POLL_FAILURE, pollFailure);
+        registry.bind(RouteNames.SERVERS_ANSWER, serversAnswer);
+        registry.bind(RouteNames.NOTHING_LEFT, new NothingLeft(run, listing));
+        registry.bind(RouteNames.OPEN_FILE, new OpenFile(run, watch));
+        registry.bind(RouteNames.UNPACK, new Unpack(settings.limits()));
+        registry.bind(RouteNames.BLOCKS, new Blocks(settings));
+        registry.bind(RouteNames.PARSERS, parsers);
+        registry.bind(RouteNames.PARSE_LINES, new ParseLines(settings));
+        registry.bind(RouteNames.IN_ORDER, new InOrder(batchParts, batches));
+        registry.bind(RouteNames.PARTS, new Parts());
+        registry.bind(RouteNames.BATCH_PARTS, batchParts);
+        registry.bind(RouteNames.BATCHES, batches);
+        registry.bind(RouteNames.BATCH_THREAD, batchThread);
+        registry.bind(RouteNames.LANES, new Lanes(settings, run.servers(), watch));
+        registry.bind(RouteNames.REDELIVERY, new Redelivery(run.servers(), watch));
+        registry.bind(RouteNames.WRITE_REJECTS, new WriteRejects());
+        registry.bind(RouteNames.SETTLE, new Settle(batches, watch));
     }
 
     /** Has the endpoint that records are sent to open a connection to its servers, unless there is one. */

@@ -12,6 +12,8 @@ import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.file.GenericFileExclusiveReadLockStrategy;
 import org.apache.camel.component.file.GenericFileOperations;
+import org.memcload.files.FileState;
+import org.memcload.files.Untakeable;
 import org.memcload.run.ExitCode;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
@@ -63,7 +65,7 @@ public final class StoppedGrowing implements GenericFileExclusiveReadLockStrateg
             stateWhenTaken = state;
             boolean taking = quiet && isReadable(target) && isClaimable(target, exchange);
             if (taking) {
-                RenameGuard.install(exchange, run, file.getFileNameOnly());
+                FileRename.watch(exchange, run.take(file.getFileNameOnly()));
             }
             return taking;
         } catch (NoSuchFileException e) {

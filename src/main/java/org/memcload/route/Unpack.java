@@ -36,7 +36,7 @@ public final class Unpack {
         try {
             return track(ZipEntriesInputStream.open(file.toPath(), limits), exchange);
         } catch (CorruptInputException e) {
-            LoadProperties.ledger(exchange).corrupt(e.getMessage());
+            LoadExchange.ledger(exchange).corrupt(e.getMessage());
             return null;
         }
     }
@@ -51,11 +51,11 @@ public final class Unpack {
      * content; null, and the file is condemned, where the archive is not whole.
      */
     public InputStream entries(@Body Iterator<?> entries, Exchange exchange) throws IOException {
-        Path archive = LoadProperties.file(exchange).content();
+        Path archive = LoadExchange.file(exchange).content();
         try {
             return new CheckedEntriesInputStream(archive, limits, new Contents(entries));
         } catch (CorruptInputException e) {
-            LoadProperties.ledger(exchange).corrupt(e.getMessage());
+            LoadExchange.ledger(exchange).corrupt(e.getMessage());
             return null;
         }
     }
@@ -82,7 +82,7 @@ public final class Unpack {
     }
 
     private static LogInputStream track(LogInputStream stream, Exchange exchange) {
-        LoadProperties.ledger(exchange).reading(stream::compressedBytesRead);
+        LoadExchange.file(exchange).reading(stream::compressedBytesRead);
         return stream;
     }
 }

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.memcload.servers.ServerReport;
 
 /** The reports of the files of a run: the newest of them, and the totals of all. Guarded by its {@link Run}. */
 final class FileReports {
@@ -61,7 +62,7 @@ final class FileReports {
         return !held.isEmpty();
     }
 
-    Report report(int exitCode, double elapsedSeconds, List<Report.ServerReport> servers) {
+    Report report(int exitCode, double elapsedSeconds, List<ServerReport> servers) {
         return new Report(
                 exitCode,
                 elapsedSeconds,

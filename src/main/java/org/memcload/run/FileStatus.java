@@ -2,6 +2,7 @@ package org.memcload.run;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import org.memcload.verdict.Verdict;
 
 /** What became of a file. */
 public enum FileStatus {
@@ -15,6 +16,16 @@ public enum FileStatus {
     INTERRUPTED,
     /** A dry run found that a load would have loaded it; it keeps its name. */
     DRY;
+
+    static FileStatus of(Verdict verdict, LoadMode mode) {
+        if (verdict.isLoaded()) {
+            return mode.loadedStatus();
+        }
+        if (verdict instanceof Verdict.Failed) {
+            return FAILED;
+        }
+        return verdict instanceof Verdict.Interrupted ? INTERRUPTED : HELD;
+    }
 
     @JsonValue
     public String text() {

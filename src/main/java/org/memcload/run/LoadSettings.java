@@ -20,7 +20,7 @@ import org.memcload.input.ExpansionLimits;
  * @param retry redeliveries of a failed batch, 0 or more
  * @param retryBackoffMillis milliseconds before redelivery n, divided by n
  * @param failOnEviction whether a file is held when a server evicted records meanwhile
- * @param dry whether nothing is stored and renamed
+ * @param mode whether records are stored and files renamed
  * @param watch whether to wait for new files when all are loaded
  */
 public record LoadSettings(
@@ -38,5 +38,5 @@ public record LoadSettings(
         int retry,
         long retryBackoffMillis,
         boolean failOnEviction,
-        boolean dry,
+        LoadMode mode,
         boolean watch) {}

@@ -1,6 +1,9 @@
 package org.memcload.run;
 
 import java.util.List;
+import org.memcload.delivery.Counts;
+import org.memcload.servers.ServerReport;
+import org.memcload.verdict.Verdict;
 
 /**
  * What a run did. Its JSON form is an interface for programs: names and meanings do not change.
@@ -38,26 +41,20 @@ public record Report(
             long rejected,
             long droppedAppIds,
             double elapsedSeconds,
-            String reason) {}
+            String reason) {
 
-    /**
-     * One server.
-     *
-     * @param retries redeliveries of batches with records for it
-     * @param evictions items it evicted during the run, or threw away from its extstore
-     * @param restarts times it was found to have restarted during the run
-     * @param flushes times that somebody had it forget everything ({@code flush_all}) during the run
-     * @param abandoned connections that ended while it owed answers to records
-     * @param watched whether its statistics tell of evictions, restarts and flushes: where they do not, these are 0. False too
-     *     for a server without records
-     */
-    public record ServerReport(
-            String address,
-            long stored,
-            long retries,
-            long evictions,
-            long restarts,
-            long flushes,
-            long abandoned,
-            boolean watched) {}
+        static FileReport of(FileLoad file, Verdict verdict, LoadMode mode) {
+            Counts counts = file.ledger().counts();
+            return new FileReport(
+                    file.log().name(),
+                    FileStatus.of(verdict, mode),
+                    counts.lines(),
+                    mode.stored(counts),
+                    counts.superseded(),
+                    counts.rejected(),
+                    counts.droppedAppIds(),
+                    file.elapsedSeconds(),
+                    FileWords.reason(verdict));
+        }
+    }
 }

@@ -1,9 +1,17 @@
 package org.memcload.run;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.memcload.servers.ServerHold;
+import org.memcload.servers.ServerLedger;
+import org.memcload.verdict.Cause;
+import org.memcload.verdict.Rules;
+import org.memcload.verdict.Trigger;
+import org.memcload.verdict.Verdict;
 
 /**
  * One run of the loader, from its start to its exit code: which file is being loaded, what became of those before, and
@@ -11,8 +19,13 @@ import java.util.Set;
  */
 public final class Run {
 
+    /** Instead of seconds to wait: the run stops. */
+    private static final long STOPS = -1;
+
     private final LoadSettings settings;
     private final ServerLedger servers = new ServerLedger();
+    /** Used by one thread at a time, the one that polls or has the file. */
+    private final ServerHold hold = new ServerHold();
 
     /** Of the first file, or of the run where none was taken. */
     private long started = System.nanoTime();
@@ -22,8 +35,11 @@ public final class Run {
     /** Names of the files that a dry run is done with: they stay where they are. */
     private final Set<String> seen = new HashSet<>();
 
+    /** How often each file was loaded again, in vain so far, for things that happened to servers. */
+    private final Map<String, Integer> reloads = new HashMap<>();
+
     private long closedFiles;
-    private FileLedger current;
+    private FileLoad current;
     private long finishedLines;
     private ExitCode exitCode = ExitCode.OK;
     private boolean stopping;
@@ -42,44 +58,85 @@ public final class Run {
         return servers;
     }
 
-    /**
-     * A file has been claimed.
-     *
-     * @param size its compressed bytes
-     */
-    public synchronized FileLedger open(String name, long size) {
+    /** Whether a file is held for its servers. */
+    public ServerHold hold() {
+        return hold;
+    }
+
+    Rules rules() {
+        return new Rules(settings.maxErrorRate(), settings.retry(), settings.failOnEviction());
+    }
+
+    /** The load of a file that is about to be claimed. */
+    public FileLoad take(String name) {
+        return new FileLoad(this, name);
+    }
+
+    /** A file was claimed. */
+    synchronized void begin(FileLoad file) {
         if (!begun) {
             begun = true;
             started = System.nanoTime();
         }
-        current = new FileLedger(name, size, settings.directory(), new RejectsFile(settings.directory(), name));
+        current = file;
         if (stopping) {
-            current.interrupt();
+            file.ledger().interrupt();
         }
-        return current;
     }
 
-    /** A file has its final name, whatever that is. */
-    public synchronized void close(FileLedger file) {
-        Report.FileReport report = file.report(settings.dry());
+    /** The verdict on a file says what it means for the run. */
+    void decide(FileLoad file, Verdict verdict) {
+        long delay = STOPS;
+        synchronized (this) {
+            count(file.log().name(), verdict);
+            if (verdict.isFinal()) {
+                hold.reset();
+            } else if (verdict instanceof Verdict.Held held) {
+                if (held.cause().effect() == Cause.Effect.WAIT_FOR_SERVER && settings.watch()) {
+                    delay = hold.hold();
+                } else {
+                    stop(held.cause().effect() == Cause.Effect.STOP ? ExitCode.ERROR : ExitCode.SERVER_FAILED);
+                }
+            }
+        }
+        FileLog.decided(file, verdict, settings.mode(), delay);
+    }
+
+    private void count(String name, Verdict verdict) {
+        if (!(verdict instanceof Verdict.LoadAgain again)) {
+            reloads.remove(name);
+        } else if (again.trigger() instanceof Trigger.RecordsInDanger) {
+            reloads.merge(name, 1, Integer::sum);
+        }
+    }
+
+    /** How often a file was loaded again already, in vain, for things that happened to servers. */
+    synchronized int reloads(String name) {
+        return reloads.getOrDefault(name, 0);
+    }
+
+    /** A file has its final name, or its own one to be loaded again. */
+    synchronized void end(FileLoad file, Verdict verdict) {
+        if (!(verdict instanceof Verdict.LoadAgain)) {
+            report(file, verdict);
+        }
+        if (current == file) {
+            finishedLines += file.ledger().counts().lines();
+            current = null;
+        }
+        notifyAll();
+    }
+
+    private void report(FileLoad file, Verdict verdict) {
+        Report.FileReport report = Report.FileReport.of(file, verdict, settings.mode());
         files.add(report);
         closedFiles++;
-        if (settings.dry()) {
+        if (settings.mode() == LoadMode.DRY_RUN) {
             seen.add(report.file());
         }
         if (report.status() == FileStatus.FAILED) {
             worsen(ExitCode.FILE_FAILED);
         }
-        leave(file);
-    }
-
-    /** A file was given back, to be taken again at once. */
-    public synchronized void leave(FileLedger file) {
-        if (current == file) {
-            finishedLines += file.lines();
-            current = null;
-        }
-        notifyAll();
     }
 
     /** Takes no further file and gives up the present one. */
@@ -87,7 +144,7 @@ public final class Run {
         worsen(reason);
         stopping = true;
         if (current != null) {
-            current.interrupt();
+            current.ledger().interrupt();
         }
         notifyAll();
     }
@@ -122,13 +179,13 @@ public final class Run {
     }
 
     /** The file being loaded. */
-    public synchronized Optional<FileLedger> current() {
+    public synchronized Optional<FileLoad> current() {
         return Optional.ofNullable(current);
     }
 
     /** Lines of all files so far, the present one included. */
     public synchronized long lines() {
-        return finishedLines + (current == null ? 0 : current.lines());
+        return finishedLines + (current == null ? 0 : current.ledger().counts().lines());
     }
 
     /** Waits until nothing is left to load, or the run was stopped and its last file has been given back. */

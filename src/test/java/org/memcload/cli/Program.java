@@ -17,7 +17,10 @@ final class Program {
 
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
+    // a parent that ignores a signal, such as nohup or a script's background job, would have the program ignore it too
     private final List<String> java = new ArrayList<>(List.of(
+            "env",
+            "--default-signal=HUP,INT",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("java.class.path"),

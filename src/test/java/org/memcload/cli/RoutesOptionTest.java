@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.memcload.run.UsageException;
+import org.memcload.files.UsageException;
 import org.memcload.testing.LogFiles;
 
 /** What {@code --routes} takes and what it says to the rest. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.memcload.input.ExpansionLimits;
 import org.memcload.run.ExitCode;
-import org.memcload.run.FileStatus;
+import org.memcload.run.LoadMode;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Run;
 
@@ -36,7 +36,22 @@ class DirectoryListingTest {
 
     private void aRun(boolean dry) {
         run = new Run(new LoadSettings(
-                directory, "*.gz", 1, 1, 1, 1, 1, 1, ExpansionLimits.NONE, 0, 1000, 0, 50, false, dry, false));
+                directory,
+                "*.gz",
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                ExpansionLimits.NONE,
+                0,
+                1000,
+                0,
+                50,
+                false,
+                dry ? LoadMode.DRY_RUN : LoadMode.LOAD,
+                false));
         listing = new DirectoryListing(run, new MatchesPattern(run), now::get);
     }
 
@@ -115,9 +130,7 @@ class DirectoryListingTest {
         List<String> taken = new ArrayList<>();
         for (Optional<String> next = next(); next.isPresent(); next = next()) {
             taken.add(next.get());
-            var file = run.open(next.get(), 1);
-            file.judge(FileStatus.LOADED, null);
-            run.close(file);
+            run.take(next.get()).abort(Optional.empty());
         }
 
         assertThat(taken).hasSize(300).isSorted();

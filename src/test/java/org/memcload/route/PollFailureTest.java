@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.memcload.input.ExpansionLimits;
 import org.memcload.run.ExitCode;
+import org.memcload.run.LoadMode;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Run;
 
@@ -31,7 +32,7 @@ class PollFailureTest {
     @BeforeEach
     void aRun() {
         run = new Run(new LoadSettings(
-                directory, "*", 1, 1, 1, 1, 1, 1, ExpansionLimits.NONE, 0, 1000, 0, 50, false, false, false));
+                directory, "*", 1, 1, 1, 1, 1, 1, ExpansionLimits.NONE, 0, 1000, 0, 50, false, LoadMode.LOAD, false));
     }
 
     @Test

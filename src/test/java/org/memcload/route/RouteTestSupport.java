@@ -23,7 +23,9 @@ import org.apache.camel.test.junit5.CamelTestSupport;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.memcload.delivery.Batch;
 import org.memcload.input.ExpansionLimits;
+import org.memcload.run.LoadMode;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Run;
 
@@ -79,7 +81,7 @@ abstract class RouteTestSupport extends CamelTestSupport {
                 2,
                 10,
                 false,
-                false,
+                LoadMode.LOAD,
                 false);
         Run run = new Run(settings);
         parsers = Executors.newFixedThreadPool(3);

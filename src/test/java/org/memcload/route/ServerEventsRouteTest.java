@@ -12,6 +12,7 @@ import org.memcload.run.ExitCode;
 import org.memcload.run.FileStatus;
 import org.memcload.run.Report;
 import org.memcload.run.Run;
+import org.memcload.servers.ServerReport;
 import org.memcload.testing.LogFiles;
 
 /** What becomes of a file one of whose batches went over a connection that ended unanswered. */
@@ -73,7 +74,7 @@ class ServerEventsRouteTest extends RouteTestSupport {
     }
 
     private static long abandonedConnections(Run run) {
-        List<Report.ServerReport> servers = run.report().servers();
-        return servers.stream().mapToLong(Report.ServerReport::abandoned).sum();
+        List<ServerReport> servers = run.report().servers();
+        return servers.stream().mapToLong(ServerReport::abandoned).sum();
     }
 }

@@ -15,6 +15,7 @@ import org.memcload.run.ExitCode;
 import org.memcload.run.FileStatus;
 import org.memcload.run.Report;
 import org.memcload.run.Run;
+import org.memcload.servers.ServerReport;
 import org.memcload.testing.LogFiles;
 
 /** What the route store sends where, and what it does when that fails. */
@@ -86,7 +87,7 @@ class StoreRouteTest extends RouteTestSupport {
         assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
         assertThat(run.report().servers())
                 .filteredOn(server -> server.address().equals(address("idfa")))
-                .extracting(Report.ServerReport::retries)
+                .extracting(ServerReport::retries)
                 .containsExactly(2L);
     }
 

@@ -125,7 +125,9 @@ public final class LoaderProcess implements AutoCloseable {
             try {
                 Path home = Files.createTempDirectory("loader-process");
                 Path jar = JAR;
-                List<String> command = new ArrayList<>(starter);
+                // a parent that ignores a signal, such as nohup or a script's background job, would have the loader ignore it too
+                List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT"));
+                command.addAll(starter);
                 if (nobody) {
                     // the build may be in a directory that only its owner enters
                     jar = Files.copy(JAR, home.resolve("memcload.jar"));

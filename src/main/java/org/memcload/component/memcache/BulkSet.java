@@ -158,6 +158,13 @@ public class BulkSet {
         return Map.copyOf(storedByServer);
     }
 
+    /** Notes all pending records as stored, though no server has them: for a dry run. */
+    public void acknowledge() {
+        for (int index : pending()) {
+            setStatus(index, Status.STORED);
+        }
+    }
+
     /**
      * Notes all pending records as stored by a server: for what stands in for the producer, such as a dry run.
      *

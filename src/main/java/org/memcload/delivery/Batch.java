@@ -1,0 +1,95 @@
+package org.memcload.delivery;
+
+import java.util.List;
+import java.util.Set;
+import org.memcload.component.memcache.BulkSet;
+import org.memcload.component.memcache.ServerAddress;
+import org.memcload.record.Part;
+import org.memcload.record.RejectedLines;
+
+/** Records for one lane of one address, from one or more blocks, together with the lines they came from. */
+public final class Batch extends BulkSet {
+
+    /** Bytes that a request has for each record beside its key and its value: header, flags and expiry. */
+    private static final int REQUEST_RECORD_BYTES = 24 + 8;
+
+    private final List<Part> parts;
+    private final FileLedger ledger;
+    /** The address of its lane; null before it has passed the step lanes. Set before it is sent. */
+    private volatile String address;
+
+    Batch(List<Part> parts, FileLedger ledger) {
+        super(parts.stream().map(Part::records).toList());
+        this.parts = parts;
+        this.ledger = ledger;
+    }
+
+    /**
+     * The batch has come to its lane.
+     *
+     * @return whether for the first time
+     */
+    public boolean enterLane(String laneAddress) {
+        boolean first = address == null;
+        address = laneAddress;
+        return first;
+    }
+
+    /** Fails the file if a route sends the batch past its lane, to another address, or twice. */
+    @Override
+    public void beforeSending(String servers) {
+        if (address == null) {
+            ledger.fail(new IncompleteRouteException(
+                    "a batch for " + servers + " did not pass the step lanes, which has to come before toD"));
+        } else if (!address.equals(servers) && !servers(address).equals(servers(servers))) {
+            ledger.fail(new IncompleteRouteException("a batch for " + address + " is sent to " + servers
+                    + ": the header address tells where to, and a batch goes to one address only"));
+        } else if (count(Status.PENDING) == 0) {
+            ledger.fail(new IncompleteRouteException(
+                    "a batch is sent to " + servers + " though all its records are answered: toD stands there twice"));
+        }
+    }
+
+    private static Set<ServerAddress> servers(String list) {
+        return Set.copyOf(ServerAddress.parseList(list));
+    }
+
+    /** The lane of all its keys, from 0. */
+    public int getLane() {
+        return parts.get(0).lane();
+    }
+
+    /** Bytes that the batch takes in memory while it is sent: its records, their lines, and the request. */
+    long memory() {
+        long request = byteSize() + (long) REQUEST_RECORD_BYTES * size();
+        return request + parts.stream().mapToLong(Part::memory).sum();
+    }
+
+    /** The lines whose records their server will not take. */
+    public RejectedLines refusedLines() {
+        RejectedLines.Builder lines = new RejectedLines.Builder();
+        for (int index = 0; index < size(); index++) {
+            if (status(index).isRefused()) {
+                int part = segmentOf(index);
+                parts.get(part).reject(index - firstOf(part), reason(status(index)), lines);
+            }
+        }
+        return lines.build();
+    }
+
+    /** Application ids that were dropped from its records, those aside that their server will not take. */
+    long droppedAppIds() {
+        long dropped = parts.stream().mapToLong(Part::droppedAppIds).sum();
+        for (int index = 0; dropped > 0 && index < size(); index++) {
+            if (status(index).isRefused()) {
+                int part = segmentOf(index);
+                dropped -= parts.get(part).droppedAppIds(index - firstOf(part));
+            }
+        }
+        return dropped;
+    }
+
+    private static String reason(Status status) {
+        return status == Status.TOO_LARGE ? "value too large for the server" : "refused by the server as invalid";
+    }
+}

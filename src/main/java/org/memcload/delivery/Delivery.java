@@ -1,0 +1,107 @@
+package org.memcload.delivery;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.memcload.component.memcache.MemcacheException;
+import org.memcload.servers.ServerFailure;
+
+/**
+ * A batch on its way: opened where the batch enters its lane, and closed exactly once, with what became of it. Until it is closed,
+ * its file is not settled and the next batch of the lane waits.
+ *
+ * <p>It belongs to the exchange that entered the lane. A copy of that exchange (multicast, recipientList, wireTap) refers to the same
+ * delivery and cannot close it: the delivery closes with the original, which for a multicast is when all copies are done. A wireTap
+ * does not wait for its copy; a batch that only the copy sends has records without an answer when the original ends, and fails its
+ * file. A delivery that is closed after its file was settled, as can happen after an interruption, makes room in its lane and is
+ * counted for its servers, while the verdict on the file stays.
+ */
+public final class Delivery {
+
+    private final Batch batch;
+    private final FileLedger ledger;
+    private final long memory;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    // Written and read by the thread that has the batch's exchange; the lane hands both on.
+    private int redeliveries;
+    private long firstRedelivery;
+    private List<ServerFailure> failures = List.of();
+
+    private Delivery(Batch batch, FileLedger ledger) {
+        this.batch = batch;
+        this.ledger = ledger;
+        this.memory = batch.memory();
+    }
+
+    /** Opens the delivery of a batch that enters its lane. */
+    public static Delivery open(Batch batch, FileLedger ledger) {
+        Delivery delivery = new Delivery(batch, ledger);
+        ledger.opened(delivery);
+        return delivery;
+    }
+
+    public Batch batch() {
+        return batch;
+    }
+
+    public FileLedger ledger() {
+        return ledger;
+    }
+
+    /** Bytes of memory that the batch takes until the delivery is closed. */
+    long memory() {
+        return memory;
+    }
+
+    /** The batch is about to be sent again. */
+    public void redeliver() {
+        if (redeliveries++ == 0) {
+            firstRedelivery = System.nanoTime();
+        }
+    }
+
+    /** The batch is not sent again after all, since its file is condemned; the failure says what was tried until now. */
+    public void giveUp(MemcacheException failure) {
+        failures = failures(failure);
+    }
+
+    /** The batch has passed the route. */
+    public void answered() {
+        close(new Outcome.Answered());
+    }
+
+    /** Servers did not take the batch, all redeliveries spent. */
+    public void serversFailed(MemcacheException failure) {
+        close(new Outcome.ServersFailed(failures(failure)));
+    }
+
+    /** The batch was not sent, or not sent again, since its file is condemned. */
+    public void notSent() {
+        close(failures.isEmpty() ? new Outcome.NotSent() : new Outcome.ServersFailed(failures));
+    }
+
+    /** A step of the route failed. */
+    public void stepFailed(Throwable cause) {
+        close(new Outcome.StepFailed(cause));
+    }
+
+    private void close(Outcome outcome) {
+        if (closed.compareAndSet(false, true)) {
+            ledger.closed(this, outcome);
+        }
+    }
+
+    /** The failure of a server, and those of other servers that came with it. */
+    private List<ServerFailure> failures(MemcacheException failure) {
+        double seconds = redeliveries == 0
+                ? 0
+                : Duration.ofNanos(System.nanoTime() - firstRedelivery).toMillis() / 1000.0;
+        return Stream.concat(Stream.of(failure), Stream.of(failure.getSuppressed()))
+                .filter(MemcacheException.class::isInstance)
+                .map(MemcacheException.class::cast)
+                .map(each -> new ServerFailure(each.getServer(), each.getMessage(), redeliveries, seconds))
+                .toList();
+    }
+}

@@ -1,0 +1,154 @@
+package org.memcload.delivery;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.memcload.component.memcache.BulkSet;
+import org.memcload.servers.ServerFailure;
+
+/**
+ * Counts the lines of one file that were read and the records that were acknowledged, and keeps whatever went wrong. Lines in come
+ * from parsed blocks, acknowledgements out from {@linkplain Delivery deliveries}. Safe for use by several threads; all state is
+ * guarded by the ledger itself.
+ */
+public final class FileLedger {
+
+    /** How long the deliveries of an interrupted file may take: a part of the 10 s in which the program is to end. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final long GLANCE_MILLIS = 100;
+
+    private long lines;
+    private long rejected;
+    private long droppedAppIds;
+    private long opened;
+    private long stored;
+    private long superseded;
+    private long refused;
+    private long unacknowledged;
+
+    /** Servers that acknowledged records, as {@code host:port}. */
+    private final Set<String> acknowledging = new HashSet<>();
+    /** The first failure of each server that a batch was given up for. */
+    private final Map<String, ServerFailure> serverFailures = new LinkedHashMap<>();
+
+    private Throwable error;
+    private String corruption;
+    private boolean interrupted;
+    private long interruptedAt;
+
+    /** Counts the lines of a parsed block. */
+    public synchronized void parsed(int blockLines) {
+        lines += blockLines;
+    }
+
+    /** Counts lines that are in the rejects. */
+    public synchronized void rejected(int count) {
+        rejected += count;
+    }
+
+    synchronized void opened(Delivery delivery) {
+        opened += delivery.batch().size();
+    }
+
+    synchronized void closed(Delivery delivery, Outcome outcome) {
+        Batch batch = delivery.batch();
+        int pending = batch.count(BulkSet.Status.PENDING);
+        stored += batch.count(BulkSet.Status.STORED);
+        superseded += batch.count(BulkSet.Status.SUPERSEDED);
+        refused += batch.refused();
+        unacknowledged += pending;
+        droppedAppIds += batch.droppedAppIds();
+        acknowledging.addAll(batch.storedByServer().keySet());
+        if (outcome instanceof Outcome.ServersFailed servers) {
+            servers.failures().forEach(failure -> serverFailures.putIfAbsent(failure.server(), failure));
+        } else if (outcome instanceof Outcome.StepFailed step) {
+            fail(step.cause());
+        } else if (outcome instanceof Outcome.Answered && pending > 0) {
+            fail(new IncompleteRouteException("a batch has passed the route, but " + pending
+                    + " of its records reached no server: is the step toD to memcache missing after lanes?"));
+        }
+        notifyAll();
+    }
+
+    /** Notes that the file is damaged; the lines before the damage count. */
+    public synchronized void corrupt(String reason) {
+        corruption = reason;
+    }
+
+    /** Notes an error for which the file cannot be loaded; the first one counts. */
+    public synchronized void fail(Throwable cause) {
+        if (error == null) {
+            error = cause;
+        }
+        notifyAll();
+    }
+
+    /** Notes that the run is to stop: records that are not yet sent are dropped. */
+    public synchronized void interrupt() {
+        if (!interrupted) {
+            interruptedAt = System.nanoTime();
+        }
+        interrupted = true;
+        notifyAll();
+    }
+
+    /** Whether the file will not be loaded this time, so that nothing more of it needs to be read or sent. */
+    public synchronized boolean isCondemned() {
+        return !serverFailures.isEmpty() || error != null || interrupted;
+    }
+
+    /** Whether the file is not condemned, no delivery is open, and every line is accounted for. */
+    public synchronized boolean isClean() {
+        return !isCondemned() && counts().onTheWay() == 0 && counts().lost() == 0;
+    }
+
+    /**
+     * Waits until every delivery is closed; after an interruption only for a few seconds.
+     *
+     * @return records of deliveries that are still open
+     */
+    public synchronized long awaitDeliveries() throws InterruptedException {
+        while (counts().onTheWay() > 0) {
+            if (!interrupted) {
+                wait();
+            } else if (System.nanoTime() - interruptedAt < GRACE_NANOS) {
+                wait(GLANCE_MILLIS);
+            } else {
+                break;
+            }
+        }
+        return counts().onTheWay();
+    }
+
+    public synchronized Counts counts() {
+        return new Counts(lines, rejected, droppedAppIds, opened, stored, superseded, refused, unacknowledged);
+    }
+
+    public synchronized Optional<Throwable> error() {
+        return Optional.ofNullable(error);
+    }
+
+    public synchronized Optional<String> corruption() {
+        return Optional.ofNullable(corruption);
+    }
+
+    public synchronized boolean isInterrupted() {
+        return interrupted;
+    }
+
+    /** The servers that batches were given up for, each with its first failure. */
+    public synchronized List<ServerFailure> serverFailures() {
+        return new ArrayList<>(serverFailures.values());
+    }
+
+    /** Servers that acknowledged records of the file, as {@code host:port}. */
+    public synchronized Set<String> acknowledging() {
+        return Set.copyOf(acknowledging);
+    }
+}

@@ -1,0 +1,45 @@
+package org.memcload.files;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Says what an operation on a file failed of: the messages of some exceptions are a bare path. */
+public final class FileErrors {
+
+    private FileErrors() {}
+
+    /** The path, as far as it is known, and the reason: {@code /data/x: permission denied}. */
+    public static String message(IOException e) {
+        if (e instanceof FileSystemException failure && failure.getFile() != null) {
+            return failure.getFile() + ": " + reason(failure);
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e.getReason() != null) {
+            return e.getReason();
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "exists already";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "is no directory";
+        }
+        if (e instanceof DirectoryNotEmptyException) {
+            return "is a directory that is not empty";
+        }
+        return e.getClass().getSimpleName();
+    }
+}

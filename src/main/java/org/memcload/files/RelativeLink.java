@@ -1,0 +1,32 @@
+package org.memcload.files;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A symbolic link whose target is named relative to the directory that the link is in. */
+final class RelativeLink {
+
+    private RelativeLink() {}
+
+    /** Whether a file is such a link. */
+    static boolean is(Path file) {
+        try {
+            return Files.isSymbolicLink(file) && !Files.readSymbolicLink(file).isAbsolute();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes a link one directory below that of the logs, which leads where a claimed one did from among the logs, and removes
+     * the claimed one. Until then both are there, so that a crash loses neither.
+     *
+     * @param link where to; nothing has that name
+     */
+    static void moveBelow(Path claimed, Path link) throws IOException {
+        Files.createDirectories(link.getParent());
+        Files.createSymbolicLink(link, Path.of("..").resolve(Files.readSymbolicLink(claimed)));
+        Files.delete(claimed);
+    }
+}

@@ -1,0 +1,15 @@
+package org.memcload.files;
+
+/** What was asked for cannot be done as it was asked for; the message says what to do. */
+public class UsageException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    public UsageException(String message) {
+        super(message);
+    }
+
+    public UsageException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,134 @@
+package org.memcload.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.memcload.input.Block;
+
+@Timeout(30)
+class BlockOrderTest {
+
+    private static final Block BLOCK = new Block(new byte[100], 0, 100, 1, false);
+
+    private final List<Integer> passed = new ArrayList<>();
+    private final FileLedger ledger = new FileLedger();
+    private final BlockOrder order = new BlockOrder(3, 250, ledger);
+
+    @Test
+    void blocksPassInOrderHoweverTheyArrive() {
+        BlockOrder.Turn first = order.turn(0);
+        BlockOrder.Turn second = order.turn(1);
+        BlockOrder.Turn third = order.turn(2);
+
+        assertThat(enter(third, 2)).isFalse();
+        assertThat(enter(second, 1)).isFalse();
+        assertThat(enter(first, 0)).isTrue();
+        assertThat(passed).containsExactly(0);
+
+        first.end(null);
+        assertThat(passed).containsExactly(0, 1);
+        second.end(null);
+        assertThat(passed).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void aBlockWaitsUntilTheOneBeforeItIsDone() {
+        BlockOrder.Turn first = order.turn(0);
+        BlockOrder.Turn second = order.turn(1);
+        enter(first, 0);
+
+        assertThat(enter(second, 1)).isFalse();
+        assertThat(passed).containsExactly(0);
+    }
+
+    @Test
+    void aBlockThatNeverComesToItsTurnHoldsUpNobody() {
+        BlockOrder.Turn first = order.turn(0);
+        BlockOrder.Turn lost = order.turn(1);
+        BlockOrder.Turn third = order.turn(2);
+        enter(first, 0);
+        enter(third, 2);
+
+        lost.end(new IllegalStateException("a step failed"));
+        first.end(null);
+
+        assertThat(passed).containsExactly(0, 2);
+        assertThat(ledger.error()).get().hasToString("java.lang.IllegalStateException: a step failed");
+    }
+
+    @Test
+    void noMoreBlocksAreReadThanAllowed() throws Exception {
+        read(1);
+        read(1);
+        BlockOrder.Turn first = order.turn(0);
+        enter(first, 0);
+        read(1);
+
+        Thread reader = reader();
+        awaitWaiting(reader);
+        first.end(null);
+
+        reader.join();
+    }
+
+    @Test
+    void noBlockIsReadWhileThoseBeforeTakeTooManyBytes() throws Exception {
+        read(100);
+        read(100);
+        BlockOrder.Turn first = order.turn(0);
+        BlockOrder.Turn second = order.turn(1);
+        enter(first, 0);
+        first.parsed(BLOCK, 100);
+        second.parsed(BLOCK, 150);
+
+        Thread reader = reader();
+        awaitWaiting(reader);
+        first.end(null);
+
+        reader.join();
+    }
+
+    @Test
+    void aSplitterCanReadAheadHoweverLargeABlockIs() throws Exception {
+        read(1000);
+
+        reader().join();
+    }
+
+    private void read(int bytes) throws InterruptedException {
+        order.awaitRoom();
+        order.read(new Block(new byte[bytes], 0, bytes, 1, false));
+    }
+
+    private Thread reader() {
+        Thread reader = new Thread(() -> {
+            try {
+                order.awaitRoom();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+        return reader;
+    }
+
+    private static void awaitWaiting(Thread reader) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> reader.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    private boolean enter(BlockOrder.Turn turn, int index) {
+        boolean now = turn.enter(() -> passed.add(index));
+        if (now) {
+            passed.add(index);
+        }
+        return now;
+    }
+}
