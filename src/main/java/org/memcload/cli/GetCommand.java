@@ -77,7 +77,7 @@ final class GetCommand implements Callable<Integer> {
         String type = key.substring(0, colon);
         return options.address(type)
                 .orElseThrow(() -> new UsageException("No server is known for the device type '" + type
-                        + "': give it with --address, or declare it as the property memcload." + type
-                        + ", unless that is an option"));
+                        + "': give it with --address, or declare it as the property memcload.server."
+                        + type));
     }
 }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.memcload.files.FileErrors;
 import org.memcload.files.UsageException;
 import org.memcload.input.ExpansionLimits;
+import org.memcload.route.DeviceTypes;
 import org.memcload.run.ExitCode;
 import org.memcload.run.LoadMode;
 import org.memcload.run.LoadSettings;
@@ -133,6 +134,7 @@ final class LoadCommand implements Callable<Integer> {
                 properties(options, logs, addresses),
                 security,
                 addresses.values(),
+                new DeviceTypes(addresses::get),
                 RouteFiles.of(options.value(LoadOptions.ROUTES)),
                 report);
         Report result = loader.load();
@@ -193,7 +195,7 @@ final class LoadCommand implements Callable<Integer> {
     /** What the routes refer to as {@code {{memcload.NAME}}}. */
     private static Properties properties(Options options, LogPattern logs, Map<String, String> addresses) {
         Properties properties = options.properties();
-        addresses.forEach((type, address) -> properties.setProperty("memcload." + type, address));
+        addresses.forEach((type, address) -> properties.setProperty(property(type), address));
         properties.setProperty("memcload.directory", logs.uriPath());
         properties.setProperty("memcload.timeout-millis", String.valueOf(options.millis(LoadOptions.TIMEOUT)));
         properties.setProperty("memcload.retry-delays", retryDelays(options));
@@ -203,6 +205,11 @@ final class LoadCommand implements Callable<Integer> {
         properties.setProperty("camel.component.memcache.timeToLive", "{{memcload.ttl}}");
         properties.setProperty("camel.component.memcache.connections", "{{memcload.workers}}");
         return properties;
+    }
+
+    /** A key space of their own keeps further device types apart from options. */
+    private static String property(String deviceType) {
+        return "memcload." + (LoadOptions.isName(deviceType) ? "" : Options.SERVER) + deviceType;
     }
 
     /** As Camel's redelivery policy takes it: {@code 1:50;2:100;3:150}, in milliseconds. */

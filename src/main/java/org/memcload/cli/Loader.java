@@ -19,6 +19,7 @@ import org.apache.camel.support.PluginHelper;
 import org.memcload.component.memcache.ServerAddress;
 import org.memcload.files.ClaimDirectory;
 import org.memcload.files.UsageException;
+import org.memcload.route.DeviceTypes;
 import org.memcload.route.DryRunEndpoints;
 import org.memcload.route.DryRunOutput;
 import org.memcload.route.MatchesPattern;
@@ -40,6 +41,7 @@ final class Loader {
     private final Properties properties;
     private final ServerSecurity security;
     private final Collection<String> addresses;
+    private final DeviceTypes deviceTypes;
     private final List<Resource> routes;
     private final Path report;
     private ExitCode exitCode = ExitCode.ERROR;
@@ -52,6 +54,7 @@ final class Loader {
      * @param properties what the routes refer to
      * @param security of the connections to all servers
      * @param addresses servers that the report is to tell of, whether anything was stored there or not
+     * @param deviceTypes the addresses of device types
      * @param report where a run that does not end writes what it has done so far, or null for nowhere
      */
     Loader(
@@ -61,6 +64,7 @@ final class Loader {
             Properties properties,
             ServerSecurity security,
             Collection<String> addresses,
+            DeviceTypes deviceTypes,
             List<Resource> routes,
             Path report) {
         this.supervisor = supervisor;
@@ -69,6 +73,7 @@ final class Loader {
         this.properties = properties;
         this.security = security;
         this.addresses = addresses;
+        this.deviceTypes = deviceTypes;
         this.routes = routes;
         this.report = report;
     }
@@ -157,7 +162,7 @@ final class Loader {
             if (settings.mode() == LoadMode.DRY_RUN) {
                 context.getCamelContextExtension().registerEndpointCallback(new DryRunEndpoints(output));
             }
-            Steps.bind(context, run, pattern, parsers);
+            Steps.bind(context, run, pattern, deviceTypes, parsers);
             // for routes of the operator's
             context.getRegistry().bind(RouteNames.BACKGROUND, background.executor());
         }

@@ -1,7 +1,7 @@
 package org.memcload.cli;
 
-import java.util.List;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;

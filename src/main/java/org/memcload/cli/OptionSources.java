@@ -12,10 +12,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import org.memcload.files.FileErrors;
 import org.memcload.files.UsageException;
 
@@ -75,6 +77,20 @@ final class OptionSources {
                 }
             }
         }
+        return names;
+    }
+
+    /** The names of properties {@code memcload.NAME} that begin so, and of environment variables; those in lower case. */
+    Set<String> namesWith(String prefix) {
+        Set<String> names = new TreeSet<>();
+        names().stream().filter(name -> name.startsWith(prefix)).forEach(names::add);
+        String variable = Origin.variable(prefix);
+        for (String name : environment.keySet()) {
+            if (name.startsWith(variable)) {
+                names.add(prefix + name.substring(variable.length()).toLowerCase(Locale.ROOT));
+            }
+        }
+        names.remove(prefix);
         return names;
     }
 

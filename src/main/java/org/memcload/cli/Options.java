@@ -29,8 +29,13 @@ final class Options {
                     .withObjectEntrySpacing(Spacing.AFTER))
             .withObjectIndenter(DefaultPrettyPrinter.NopIndenter.instance);
 
+    /** What the names of properties with the servers of further device types begin with. */
+    static final String SERVER = "server.";
+
     private final Map<Option<?>, Setting<?>> settings = new LinkedHashMap<>();
     private final OptionSources sources;
+    /** Servers of further device types, by device type. */
+    private final Map<String, String> declared = new LinkedHashMap<>();
 
     /**
      * An option's value.
@@ -53,6 +58,7 @@ final class Options {
         for (Option<?> option : options) {
             resolved.settings.put(option, resolved.resolve(option, command));
         }
+        resolved.findDeclaredServers();
         resolved.check();
         return resolved;
     }
@@ -123,37 +129,53 @@ final class Options {
         return Math.round(value(seconds) * 1000);
     }
 
-    /** Addresses by device type, in the order of the options; each is a valid list of servers. */
+    /** Addresses by device type: those of the options, then those of properties {@code memcload.server.TYPE}. Each is valid. */
     Map<String, String> addresses() {
         Map<String, String> addresses = new LinkedHashMap<>();
         LoadOptions.SERVERS.forEach(server -> addresses.put(server.name(), value(server)));
+        addresses.putAll(declared);
         return addresses;
     }
 
     /**
-     * The server of a device type: one of the four known ones, or one that the operator has declared as the property
-     * {@code memcload.TYPE} for routes of his own. The name of an option is not a device type.
+     * The server of a device type: that of an option, of a property {@code memcload.server.TYPE}, or of a property
+     * {@code memcload.TYPE} for routes of the operator's. The name of an option is not a device type.
      *
-     * @return empty where none is known
-     * @throws UsageException if what was declared is not an address
+     * @return empty if none is known
+     * @throws UsageException if the property does not hold an address
      */
     Optional<String> address(String deviceType) throws UsageException {
         String known = addresses().get(deviceType);
         if (known != null || LoadOptions.isName(deviceType)) {
             return Optional.ofNullable(known);
         }
-        Optional<OptionSources.Found> declared = sources.find(deviceType);
-        if (declared.isPresent()) {
+        return declared(deviceType);
+    }
+
+    private void findDeclaredServers() throws UsageException {
+        for (String name : sources.namesWith(SERVER)) {
+            String type = name.substring(SERVER.length());
+            if (LoadOptions.SERVERS.stream().anyMatch(server -> server.name().equals(type))) {
+                throw new UsageException(
+                        "The property " + OptionSources.PREFIX + name + " is for further device types: use --" + type);
+            }
+            declared(name).ifPresent(address -> declared.put(type, address));
+        }
+    }
+
+    private Optional<String> declared(String name) throws UsageException {
+        Optional<OptionSources.Found> found = sources.find(name);
+        if (found.isPresent()) {
             try {
-                ServerAddress.parseList(declared.get().text());
+                ServerAddress.parseList(found.get().text());
             } catch (IllegalArgumentException e) {
                 throw new UsageException(
-                        "The property " + OptionSources.PREFIX + deviceType + " is not the address of a server: "
+                        "The property " + OptionSources.PREFIX + name + " is not the address of a server: "
                                 + e.getMessage(),
                         e);
             }
         }
-        return declared.map(OptionSources.Found::text);
+        return found.map(OptionSources.Found::text);
     }
 
     /** All options with their values, sorted, as a JSON object; secrets are masked. */

@@ -31,6 +31,6 @@ enum Origin {
 
     /** The name of an option in the environment. */
     static String variable(String option) {
-        return "MEMCLOAD_" + option.toUpperCase(Locale.ROOT).replace('-', '_');
+        return "MEMCLOAD_" + option.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
     }
 }

@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class RouteFiles {
 
-    private static final List<String> SHIPPED = List.of("load", "store", "rejected");
+    private static final List<String> SHIPPED = List.of("load", "store", "address", "rejected");
 
     private RouteFiles() {}
 

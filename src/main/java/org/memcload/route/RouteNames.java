@@ -42,6 +42,9 @@ public final class RouteNames {
     /** Expression that splits a parsed block by device type and lane. */
     public static final String PARTS = "parts";
 
+    /** Bean with the method {@code addressOf}: the address of a device type, by the header {@code dev_type}. */
+    public static final String SERVERS = "servers";
+
     /** Aggregation strategy that makes batches. */
     public static final String BATCH_PARTS = "batchParts";
 

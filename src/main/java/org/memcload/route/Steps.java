@@ -24,9 +24,15 @@ public final class Steps {
      * Binds every step under the name by which the routes know it.
      *
      * @param matchesPattern which files are taken
+     * @param addresses the address of each device type
      * @param parsers what blocks are parsed on; at least 2 threads, since one of them reads the file
      */
-    public static void bind(CamelContext context, Run run, MatchesPattern matchesPattern, ExecutorService parsers) {
+    public static void bind(
+            CamelContext context,
+            Run run,
+            MatchesPattern matchesPattern,
+            DeviceTypes addresses,
+            ExecutorService parsers) {
         LoadSettings settings = run.settings();
         ProducerTemplate template = context.createProducerTemplate();
         ServerWatch watch = new ServerWatch(
@@ -63,6 +69,7 @@ public final class Steps {
         registry.bind(RouteNames.PARSE_LINES, new ParseLines(settings));
         registry.bind(RouteNames.IN_ORDER, new InOrder(batchParts, batches));
         registry.bind(RouteNames.PARTS, new Parts());
+        registry.bind(RouteNames.SERVERS, addresses);
         registry.bind(RouteNames.BATCH_PARTS, batchParts);
         registry.bind(RouteNames.BATCHES, batches);
         registry.bind(RouteNames.BATCH_THREAD, batchThread);

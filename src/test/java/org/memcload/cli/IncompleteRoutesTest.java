@@ -128,7 +128,7 @@ class IncompleteRoutesTest {
 
     @Test
     void aFileKeepsItsNameWhereTheRouteDropsSomeOfItsLines() throws IOException {
-        override("store", "(?m)^ *- choice:\n", """
+        override("store", "(?m)^ *- to: direct:address\n", """
                               - filter:
                                   simple: "${header.dev_type} == 'gaid'"
                                   steps:

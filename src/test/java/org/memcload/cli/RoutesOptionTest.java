@@ -109,7 +109,7 @@ class RoutesOptionTest {
             rejected, 'ref: writeRejects',        'ref: nothing',      'route ''rejected'': No bean could be found in the registry for: nothing'
             load,     'ref: unpack',              'ref: nothing',      'route ''load'': No bean could be found in the registry for: nothing'
             store,    '#batchParts',              '#nothing',          'route ''store'': Cannot find AggregationStrategy in Registry with name: #nothing'
-            store,    '{{memcload.idfa}}',        '{{memcload.nothing}}', 'route ''store'': Property with key [memcload.nothing] not found'
+            address,  '{{memcload.idfa}}',        '{{memcload.nothing}}', 'route ''address'': Property with key [memcload.nothing] not found'
             rejected, 'direct:rejected',          'nothing:rejected',  'No endpoint could be found for: nothing://rejected'
             rejected, 'id: rejected',             'id: mine',          'Multiple consumers for the same endpoint is not allowed: direct://rejected'
             """)
@@ -140,7 +140,8 @@ class RoutesOptionTest {
                         replacement.toString(),
                         addition.toString(),
                         "routes/load.camel.yaml",
-                        "routes/store.camel.yaml");
+                        "routes/store.camel.yaml",
+                        "routes/address.camel.yaml");
     }
 
     private Path write(String text) throws IOException {

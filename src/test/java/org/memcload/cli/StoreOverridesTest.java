@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,29 +47,29 @@ class StoreOverridesTest {
 
     @Test
     void aFifthDeviceTypeIsStoredOnTheServerOfItsProperty() {
-        assertFifthTypeIsStored(Program.in(directory).property("memcload.vdid", another.address()));
+        assertFifthTypeIsStored(Program.in(directory).property("memcload.server.vdid", another.address()));
     }
 
     @Test
     void aFifthDeviceTypeIsStoredOnTheServerNamedInTheEnvironment() {
-        assertFifthTypeIsStored(Program.in(directory).environment("MEMCLOAD_VDID", another.address()));
+        assertFifthTypeIsStored(Program.in(directory).environment("MEMCLOAD_SERVER_VDID", another.address()));
     }
 
     @Test
     void aFifthDeviceTypeIsStoredOnTheServerNamedInApplicationProperties() throws IOException {
-        Files.writeString(directory.resolve("application.properties"), "memcload.vdid = " + another.address());
+        Files.writeString(directory.resolve("application.properties"), "memcload.server.vdid = " + another.address());
 
         assertFifthTypeIsStored(Program.in(directory));
     }
 
     @Test
     void thePropertyOfAFifthDeviceTypeCountsBeforeItsEnvironmentAndThatBeforeTheFile() throws IOException {
-        Files.writeString(directory.resolve("application.properties"), "memcload.vdid = 127.0.0.1:1");
+        Files.writeString(directory.resolve("application.properties"), "memcload.server.vdid = 127.0.0.1:1");
 
-        assertFifthTypeIsStored(Program.in(directory).environment("MEMCLOAD_VDID", another.address()));
+        assertFifthTypeIsStored(Program.in(directory).environment("MEMCLOAD_SERVER_VDID", another.address()));
         assertFifthTypeIsStored(Program.in(directory)
-                .environment("MEMCLOAD_VDID", "127.0.0.1:1")
-                .property("memcload.vdid", another.address()));
+                .environment("MEMCLOAD_SERVER_VDID", "127.0.0.1:1")
+                .property("memcload.server.vdid", another.address()));
     }
 
     @Test
@@ -131,18 +130,39 @@ class StoreOverridesTest {
     }
 
     @Test
-    void theExamplesAreTheShippedRouteButForWhatTheySay() throws IOException {
-        String shipped = statements(ROUTES.resolve("store.camel.yaml"));
-        String gaid = "{{memcload.gaid}}";
-        String dvid = "'dvid'\"\n" + shipped.split("'dvid'\"\n", 2)[1].split(" +otherwise", 2)[0];
-        String branch = " ".repeat(20) + "- simple: \"${header.dev_type} == " + dvid;
+    void aFifthDeviceTypeNeedsNoRouteOfItsOwnWhereItsServerIsDeclared() {
+        List<String> lines = List.of("vdid\ta\t1\t2\t3", "idfa\tb\t1\t2\t3");
 
-        assertThat(statements(Path.of(TWO_SERVERS, "store.camel.yaml")))
-                .isEqualTo(shipped.replace(gaid, gaid + ",{{memcload.gaid-2:127.0.0.1:33018}}"));
-        assertThat(statements(Path.of(NEW_TYPE, "store.camel.yaml")))
-                .isEqualTo(shipped.replace(
-                        branch,
-                        branch + branch.replace("'dvid'", "'vdid'").replace("dvid}}", "vdid:127.0.0.1:33017}}")));
+        assertLoaded(Program.in(directory).property("memcload.server.vdid", another.address()), lines, "vdid");
+    }
+
+    @Test
+    void aDeviceTypeMayHaveTheNameOfAnOption() {
+        List<String> lines = List.of("batch\ta\t1\t2\t3", "idfa\tb\t1\t2\t3");
+
+        assertLoaded(Program.in(directory).environment("MEMCLOAD_SERVER_BATCH", another.address()), lines, "batch");
+    }
+
+    private void assertLoaded(Program program, List<String> lines, String type) {
+        LogFiles.gzip(directory.resolve("1.tsv.gz"), lines);
+
+        Program.Outcome outcome = program.run(servers.arguments("--pattern", "*.tsv.gz"));
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        Reference reference = Reference.of(lines, type);
+        servers.assertHold(reference, "idfa");
+        Servers.assertHolds(another, reference, type);
+        assertThat(program.run(List.of("get", type + ":a")).out()).contains("\"lat\"", "\"apps\"");
+    }
+
+    @Test
+    void aDeclaredServerThatIsNotAnAddressIsRefused() {
+        Program.Outcome outcome = Program.in(directory)
+                .property("memcload.server.vdid", "nowhere")
+                .run(servers.arguments("--pattern", "*.tsv.gz"));
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err()).contains("memcload.server.vdid", "nowhere");
     }
 
     private void assertFifthTypeIsStored(Program program) {
@@ -171,12 +191,5 @@ class StoreOverridesTest {
             assertThat(reader.currItems()).isEqualTo(items.size());
             return items;
         }
-    }
-
-    /** The lines of a route file that are no comments. */
-    private static String statements(Path file) throws IOException {
-        return Files.readAllLines(file).stream()
-                .filter(line -> !line.strip().startsWith("#"))
-                .collect(Collectors.joining("\n"));
     }
 }

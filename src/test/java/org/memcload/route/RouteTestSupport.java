@@ -87,9 +87,9 @@ abstract class RouteTestSupport extends CamelTestSupport {
         parsers = Executors.newFixedThreadPool(3);
         CamelContext context = context();
         context.getPropertiesComponent().setOverrideProperties(properties());
-        Steps.bind(context, run, new MatchesPattern(run), parsers);
+        Steps.bind(context, run, new MatchesPattern(run), new DeviceTypes(type -> null), parsers);
         PluginHelper.getRoutesLoader(context)
-                .loadRoutes(List.of(shipped("load"), shipped("store"), shipped("rejected")));
+                .loadRoutes(List.of(shipped("load"), shipped("store"), shipped("address"), shipped("rejected")));
         AdviceWith.adviceWith(context, "store", route -> route.weaveByType(ToDynamicDefinition.class)
                 .replace()
                 .process(new AsynchronousMocks()));

@@ -125,7 +125,8 @@ public final class LoaderProcess implements AutoCloseable {
             try {
                 Path home = Files.createTempDirectory("loader-process");
                 Path jar = JAR;
-                // a parent that ignores a signal, such as nohup or a script's background job, would have the loader ignore it too
+                // a parent that ignores a signal, such as nohup or a script's background job, would have the loader
+                // ignore it too
                 List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT"));
                 command.addAll(starter);
                 if (nobody) {
