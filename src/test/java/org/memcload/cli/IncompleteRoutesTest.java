@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,6 +33,8 @@ import org.memcload.testing.MemcachedServer;
 import org.memcload.testing.Reference;
 
 /** Routes of an operator that lack a step, or have one too many: the file keeps its name, and the reason names the step. */
+// a bound for a run that hangs
+@Timeout(120)
 class IncompleteRoutesTest {
 
     private static final int ERROR = 1;
