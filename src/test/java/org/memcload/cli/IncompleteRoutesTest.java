@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,6 +167,31 @@ class IncompleteRoutesTest {
 
         assertThat(statuses()).containsExactly(entry("1.tsv.gz", "loaded"));
         servers.assertHold(Reference.of(LINES), "idfa", "gaid", "adid", "dvid");
+    }
+
+    /** Whatever comes late is not in what settle has judged. */
+    @Test
+    void aFileKeepsItsNameWhereTheRouteHandsLinesOnBehindSettle() throws IOException {
+        String shipped = Files.readString(Path.of("routes/load.camel.yaml"));
+        String copied = "- wireTap: {uri: \"seda:again\"}\n".indent(28) + "$0";
+        String again = """
+                - pollEnrich: {constant: "seda:again"}
+                - to: direct:rejected
+                """.indent(16);
+        Files.writeString(
+                routes.resolve("load.yaml"),
+                shipped.replaceFirst("(?m)^ *- to: direct:rejected\n", copied)
+                        .replaceFirst("(?m)^ *- process:\n *ref: settle\n", "$0" + again));
+        List<String> lines = new ArrayList<>(LINES);
+        lines.add("rejected");
+        LogFiles.gzip(logs.resolve("1.tsv.gz"), lines);
+        LogFiles.gzip(logs.resolve("2.tsv.gz"), lines);
+
+        assertThat(load()).as(said::toString).isEqualTo(ERROR);
+
+        assertThat(names()).contains("1.tsv.gz", "2.tsv.gz").doesNotContain(".1.tsv.gz", ".2.tsv.gz");
+        assertThat(statuses()).containsExactly(entry("1.tsv.gz", "held"));
+        assertThat(report().at("/files/0/reason").asText()).contains("behind the step settle");
     }
 
     @Test
