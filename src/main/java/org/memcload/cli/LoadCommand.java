@@ -9,7 +9,7 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.memcload.input.ExpansionLimits;
+import org.memcload.input.Expansion;
 import org.memcload.run.ExitCode;
 import org.memcload.run.FileErrors;
 import org.memcload.run.LoadSettings;
@@ -173,8 +173,10 @@ final class LoadCommand implements Callable<Integer> {
                 options.value(LoadOptions.QUEUE_BYTES),
                 options.value(LoadOptions.BLOCK_BYTES),
                 options.value(LoadOptions.MAX_LINE_BYTES),
-                new ExpansionLimits(
-                        options.value(LoadOptions.MAX_EXPANSION_RATIO), options.value(LoadOptions.MAX_EXPANDED_BYTES)),
+                new Expansion(
+                        options.value(LoadOptions.INFLATER),
+                        options.value(LoadOptions.MAX_EXPANSION_RATIO),
+                        options.value(LoadOptions.MAX_EXPANDED_BYTES)),
                 options.value(LoadOptions.MAX_ERROR_RATE),
                 options.millis(LoadOptions.TIMEOUT),
                 options.value(LoadOptions.RETRY),

@@ -55,7 +55,7 @@ public final class Steps {
         registry.bind("serversAnswer", serversAnswer);
         registry.bind("nothingLeft", new NothingLeft(run, listing));
         registry.bind("openFile", new OpenFile(run, watch));
-        registry.bind("unpack", new Unpack(settings.limits()));
+        registry.bind("unpack", new Unpack(settings.expansion()));
         registry.bind("blocks", new Blocks(settings));
         registry.bind("parsers", parsers);
         registry.bind("parseLines", new ParseLines(settings));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.memcload.input.Block;
-import org.memcload.input.ExpansionLimits;
+import org.memcload.input.Expansion;
 import org.memcload.run.FileLedger;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Run;
@@ -32,7 +32,7 @@ class BlockSequenceTest {
     @BeforeEach
     void open(@TempDir java.nio.file.Path directory) {
         ledger = new Run(new LoadSettings(
-                        directory, "*", 1, 1, 1, 1, 1, 1, ExpansionLimits.NONE, 0, 1000, 0, 50, false, false, false))
+                        directory, "*", 1, 1, 1, 1, 1, 1, Expansion.UNLIMITED, 0, 1000, 0, 50, false, false, false))
                 .open("log", 0);
         sequence = new BlockSequence(3, 250, ledger);
     }

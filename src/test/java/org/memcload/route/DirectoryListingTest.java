@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.memcload.input.ExpansionLimits;
+import org.memcload.input.Expansion;
 import org.memcload.run.ExitCode;
 import org.memcload.run.FileStatus;
 import org.memcload.run.LoadSettings;
@@ -36,7 +36,7 @@ class DirectoryListingTest {
 
     private void aRun(boolean dry) {
         run = new Run(new LoadSettings(
-                directory, "*.gz", 1, 1, 1, 1, 1, 1, ExpansionLimits.NONE, 0, 1000, 0, 50, false, dry, false));
+                directory, "*.gz", 1, 1, 1, 1, 1, 1, Expansion.UNLIMITED, 0, 1000, 0, 50, false, dry, false));
         listing = new DirectoryListing(run, new MatchesPattern(run), now::get);
     }
 

@@ -23,7 +23,7 @@ import org.apache.camel.test.junit5.CamelTestSupport;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.memcload.input.ExpansionLimits;
+import org.memcload.input.Expansion;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Run;
 
@@ -73,7 +73,7 @@ abstract class RouteTestSupport extends CamelTestSupport {
                 1 << 23,
                 blockBytes,
                 1 << 20,
-                ExpansionLimits.NONE,
+                Expansion.UNLIMITED,
                 0.01,
                 1000,
                 2,

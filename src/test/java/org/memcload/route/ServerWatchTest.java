@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.memcload.component.memcache.ConnectedServer;
 import org.memcload.component.memcache.ErrorKind;
 import org.memcload.component.memcache.MemcacheException;
-import org.memcload.input.ExpansionLimits;
+import org.memcload.input.Expansion;
 import org.memcload.route.ServerFindings.Trust;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Report;
@@ -32,7 +32,7 @@ class ServerWatchTest {
     private static final String B = "127.0.0.1:2";
 
     private final Run run = new Run(
-            new LoadSettings(null, "*", 1, 1, 1, 1, 1, 1, ExpansionLimits.NONE, 0.01, 1000, 2, 1, false, false, false));
+            new LoadSettings(null, "*", 1, 1, 1, 1, 1, 1, Expansion.UNLIMITED, 0.01, 1000, 2, 1, false, false, false));
     private final List<String> knocks = new ArrayList<>();
     private Function<String, CompletableFuture<?>> knock = address -> {
         knocks.add(address);

@@ -1,17 +1,21 @@
 package org.memcload.input;
 
+import org.memcload.input.deflate.InflaterKind;
+
 /**
- * How far a compressed file may expand before it is taken for a bomb.
+ * How a compressed file is expanded, and how far before it counts as a bomb.
  *
+ * @param inflater the implementation that inflates
  * @param maxRatio expanded bytes for each compressed byte, 0 for no limit; judged only when more than 10 MiB were
  *     expanded. Deflate cannot exceed about 1032, so a limit above that never applies. Logs have a ratio of 2 to 10
  * @param maxExpandedBytes bytes of the expanded file, 0 for no limit
  */
-public record ExpansionLimits(long maxRatio, long maxExpandedBytes) {
+public record Expansion(InflaterKind inflater, long maxRatio, long maxExpandedBytes) {
 
-    public static final ExpansionLimits NONE = new ExpansionLimits(0, 0);
+    /** By the decoder of our own, however far. */
+    public static final Expansion UNLIMITED = new Expansion(InflaterKind.OWN, 0, 0);
 
-    /** Expanded bytes up to which any ratio is harmless: so much fits in memory several times over. */
+    /** Expanded bytes up to which any ratio is harmless: memory holds them several times over. */
     static final long RATIO_FREE_BYTES = 10L << 20;
 
     /**
@@ -19,7 +23,7 @@ public record ExpansionLimits(long maxRatio, long maxExpandedBytes) {
      *
      * @throws IllegalArgumentException if a limit is negative
      */
-    public ExpansionLimits {
+    public Expansion {
         if (maxRatio < 0 || maxExpandedBytes < 0) {
             throw new IllegalArgumentException("negative limit: " + maxRatio + ", " + maxExpandedBytes);
         }

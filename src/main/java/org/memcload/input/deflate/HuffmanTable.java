@@ -1,4 +1,4 @@
-package org.memcload.input;
+package org.memcload.input.deflate;
 
 import java.util.Arrays;
 
