@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.memcload.component.memcache.ServerAddress;
+import org.memcload.component.memcache.client.ServerAddress;
 
 /** The types of values that options have. */
 final class ValueTypes {

@@ -2,8 +2,8 @@ package org.memcload.route;
 
 import java.util.List;
 import java.util.Set;
-import org.memcload.component.memcache.BulkSet;
-import org.memcload.component.memcache.ServerAddress;
+import org.memcload.component.memcache.client.BulkSet;
+import org.memcload.component.memcache.client.ServerAddress;
 import org.memcload.record.Part;
 import org.memcload.record.RejectedLines;
 import org.memcload.run.FileLedger;
@@ -39,7 +39,7 @@ public final class Batch extends BulkSet {
 
     /** Fails the file where a route sends the batch past its lane, elsewhere, or twice. */
     @Override
-    protected void beforeSending(String servers) {
+    public void beforeSending(String servers) {
         if (address == null) {
             ledger.fail(new IncompleteRouteException(
                     "a batch for " + servers + " did not pass the step lanes, which has to come before toD"));

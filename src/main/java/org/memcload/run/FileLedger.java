@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.memcload.component.memcache.BulkSet;
 import org.memcload.component.memcache.MemcacheException;
+import org.memcload.component.memcache.client.BulkSet;
 
 /**
  * The account of one file: every line that was read, every record handed on and every record acknowledged, and whatever

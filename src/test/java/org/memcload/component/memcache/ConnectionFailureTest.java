@@ -19,6 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.memcload.component.memcache.client.BulkSet;
+import org.memcload.component.memcache.client.LogLines;
+import org.memcload.component.memcache.client.MisbehavingServer;
+import org.memcload.component.memcache.client.Records;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
@@ -139,7 +143,7 @@ class ConnectionFailureTest {
 
     @Test
     void connectionsThatComeAndGoAreNotLogged() throws Exception {
-        try (LogLines log = new LogLines(SpyConnection.class);
+        try (LogLines log = new LogLines("org.memcload.component.memcache.client");
                 MemcachedServer server = MemcachedServer.start()) {
             String uri = "memcache:" + server.address() + PATIENT;
             context.request(uri, "v", KEY, "k");

@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
+import org.memcload.component.memcache.client.KeyPolicy;
 
 /** Camel's tools and users reach the component's options through descriptor and properties. */
 class ToolingTest {
