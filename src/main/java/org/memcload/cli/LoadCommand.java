@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.memcload.files.FileErrors;
 import org.memcload.files.UsageException;
-import org.memcload.input.ExpansionLimits;
+import org.memcload.input.Expansion;
 import org.memcload.route.DeviceTypes;
 import org.memcload.run.ExitCode;
 import org.memcload.run.LoadMode;
@@ -176,8 +176,10 @@ final class LoadCommand implements Callable<Integer> {
                 options.value(LoadOptions.QUEUE_BYTES),
                 options.value(LoadOptions.BLOCK_BYTES),
                 options.value(LoadOptions.MAX_LINE_BYTES),
-                new ExpansionLimits(
-                        options.value(LoadOptions.MAX_EXPANSION_RATIO), options.value(LoadOptions.MAX_EXPANDED_BYTES)),
+                new Expansion(
+                        options.value(LoadOptions.INFLATER),
+                        options.value(LoadOptions.MAX_EXPANSION_RATIO),
+                        options.value(LoadOptions.MAX_EXPANDED_BYTES)),
                 options.value(LoadOptions.MAX_ERROR_RATE),
                 options.millis(LoadOptions.TIMEOUT),
                 options.value(LoadOptions.RETRY),

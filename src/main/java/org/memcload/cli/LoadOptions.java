@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.memcload.input.deflate.InflaterKind;
 
 /** Every option of the program, each described once. {@link Options} has their values. */
 final class LoadOptions {
@@ -98,6 +99,13 @@ final class LoadOptions {
             "68719476736",
             "a file that expands to more than N bytes is corrupt; 0 = no limit");
 
+    static final Option<InflaterKind> INFLATER = Option.of(
+            "inflater",
+            "NAME",
+            ValueTypes.oneOf(InflaterKind.class),
+            "own",
+            "decoder of compressed files: own, which is faster, or jdk, the zlib of the JDK");
+
     static final Option<Integer> BLOCK_BYTES = Option.of(
             "block-bytes",
             "N",
@@ -187,6 +195,7 @@ final class LoadOptions {
             MAX_LINE_BYTES,
             MAX_EXPANSION_RATIO,
             MAX_EXPANDED_BYTES,
+            INFLATER,
             BLOCK_BYTES,
             DRY,
             WATCH,

@@ -16,7 +16,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
-import org.memcload.component.memcache.ServerAddress;
+import org.memcload.component.memcache.client.ServerAddress;
 import org.memcload.files.ClaimDirectory;
 import org.memcload.files.UsageException;
 import org.memcload.route.DeviceTypes;

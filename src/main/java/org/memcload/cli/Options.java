@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
-import org.memcload.component.memcache.ServerAddress;
+import org.memcload.component.memcache.client.ServerAddress;
 import org.memcload.files.UsageException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

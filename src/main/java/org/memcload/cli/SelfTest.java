@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import org.memcload.component.memcache.RecordBatch;
+import org.memcload.component.memcache.client.protocol.RecordBatch;
 import org.memcload.input.Block;
 import org.memcload.proto.UserApps;
 import org.memcload.record.LineParser;

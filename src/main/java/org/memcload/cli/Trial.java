@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.memcload.component.memcache.ServerAddress;
+import org.memcload.component.memcache.client.ServerAddress;
 import org.memcload.embedded.EmbeddedMemcached;
 import org.memcload.files.UsageException;
 import org.slf4j.Logger;

@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.memcload.component.memcache.ServerAddress;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.memcload.component.memcache.client.ServerAddress;
 
 /** The types of values that options have. */
 final class ValueTypes {
@@ -44,6 +46,21 @@ final class ValueTypes {
                 return number.doubleValue();
             }
         };
+    }
+
+    /** The constants of an enum, in lower case. */
+    static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {
+        return text -> Stream.of(type.getEnumConstants())
+                .filter(constant -> lowerCase(constant).equals(text.strip().toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(Stream.of(type.getEnumConstants())
+                                .map(ValueTypes::lowerCase)
+                                .collect(Collectors.joining(" or "))
+                        + " is expected, not '" + text + "'"));
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static boolean parseSwitch(String text) {

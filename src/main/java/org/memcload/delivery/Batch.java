@@ -2,8 +2,8 @@ package org.memcload.delivery;
 
 import java.util.List;
 import java.util.Set;
-import org.memcload.component.memcache.BulkSet;
-import org.memcload.component.memcache.ServerAddress;
+import org.memcload.component.memcache.client.BulkSet;
+import org.memcload.component.memcache.client.ServerAddress;
 import org.memcload.record.Part;
 import org.memcload.record.RejectedLines;
 

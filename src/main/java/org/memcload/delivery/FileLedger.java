@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.memcload.component.memcache.BulkSet;
+import org.memcload.component.memcache.client.BulkSet;
 import org.memcload.servers.ServerFailure;
 
 /**

@@ -35,11 +35,11 @@ public final class CheckedEntriesInputStream extends InputStream {
      * @param unpacked the content of each entry that is no directory, in the order in which they stand in the archive
      * @throws CorruptInputException if the archive is not whole, or its directory is damaged
      */
-    public CheckedEntriesInputStream(Path archive, ExpansionLimits limits, Iterator<InputStream> unpacked)
+    public CheckedEntriesInputStream(Path archive, Expansion expansion, Iterator<InputStream> unpacked)
             throws IOException {
         this.archive = archive;
         this.unpacked = unpacked;
-        try (ZipEntriesInputStream strict = ZipEntriesInputStream.open(archive, limits)) {
+        try (ZipEntriesInputStream strict = ZipEntriesInputStream.open(archive, expansion)) {
             this.directory = strict.filesInOrder();
         }
     }
@@ -109,7 +109,7 @@ public final class CheckedEntriesInputStream extends InputStream {
 
     /** What is wrong with the archive, in the words of the reader that knows; a disk that fails is not the archive's fault. */
     private IOException explain(RuntimeException failure) {
-        try (ZipEntriesInputStream strict = ZipEntriesInputStream.open(archive, ExpansionLimits.NONE)) {
+        try (ZipEntriesInputStream strict = ZipEntriesInputStream.open(archive, Expansion.UNLIMITED)) {
             strict.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             return e;

@@ -4,22 +4,28 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.DataFormatException;
+import org.memcload.input.deflate.InflaterKind;
+import org.memcload.input.deflate.RawInflater;
 
 /** The compressed bytes of a file: read as they stand, or inflated (raw deflate, RFC 1951), with an exact position. */
 final class CompressedSource implements Closeable {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
-    private final DeflateDecoder decoder = new DeflateDecoder();
+    private final InflaterKind inflaterKind;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private InputStream in;
+    /** Null until something is inflated. */
+    private RawInflater inflater;
+
     private int next;
     private int limit;
     private long fetched;
     private DataFormatException damage;
 
-    CompressedSource(InputStream in) {
+    CompressedSource(InputStream in, InflaterKind inflaterKind) {
         this.in = in;
+        this.inflaterKind = inflaterKind;
     }
 
     /** Goes on with another stream, the one before having been read to its end. */
@@ -48,24 +54,27 @@ final class CompressedSource implements Closeable {
         return n;
     }
 
-    /** The next bytes are deflate data. */
+    /** Deflate data comes next. */
     void startInflating() {
-        decoder.start();
+        if (inflater == null) {
+            inflater = inflaterKind.create();
+        }
+        inflater.start();
         damage = null;
     }
 
     /**
      * Inflates at least one byte.
      *
-     * @return how many; 0 if the deflate data ended, the position being behind it; -1 if the stream ended before
+     * @return how many; 0 if the deflate data ended, the position then being right after it; -1 if the stream ended before
      * @throws DataFormatException if the data cannot be inflated; all that came before the damage was returned
      */
     int inflate(byte[] b, int off, int len) throws IOException, DataFormatException {
-        int n = decoder.take(b, off, len);
-        while (n == 0 && !decoder.ended()) {
+        int n = inflater.take(b, off, len);
+        while (n == 0 && !inflater.ended()) {
             decode();
-            n = decoder.take(b, off, len);
-            if (n == 0 && damage == null && !decoder.ended() && !fill()) {
+            n = inflater.take(b, off, len);
+            if (n == 0 && damage == null && !inflater.ended() && !fill()) {
                 return -1;
             }
         }
@@ -77,12 +86,12 @@ final class CompressedSource implements Closeable {
             throw damage;
         }
         try {
-            decoder.decode(buffer, next, limit);
+            inflater.decode(buffer, next, limit);
         } catch (DataFormatException e) {
-            // thrown when all that came before it was returned
+            // thrown when all bytes before it were returned
             damage = e;
         }
-        next = decoder.position();
+        next = inflater.position();
     }
 
     private boolean fill() throws IOException {
@@ -95,6 +104,9 @@ final class CompressedSource implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (inflater != null) {
+            inflater.close();
+        }
         in.close();
     }
 }

@@ -38,8 +38,8 @@ public final class GzipMembersInputStream extends LogInputStream {
      *
      * @param compressed the file from its first byte; closed with this stream
      */
-    public GzipMembersInputStream(InputStream compressed, ExpansionLimits limits) {
-        super(new CompressedSource(compressed), limits);
+    public GzipMembersInputStream(InputStream compressed, Expansion expansion) {
+        super(new CompressedSource(compressed, expansion.inflater()), expansion);
     }
 
     /**
@@ -47,8 +47,8 @@ public final class GzipMembersInputStream extends LogInputStream {
      *
      * @throws IOException if it cannot be opened
      */
-    public static GzipMembersInputStream open(Path file, ExpansionLimits limits) throws IOException {
-        return new GzipMembersInputStream(Files.newInputStream(file), limits);
+    public static GzipMembersInputStream open(Path file, Expansion expansion) throws IOException {
+        return new GzipMembersInputStream(Files.newInputStream(file), expansion);
     }
 
     @Override

@@ -13,14 +13,14 @@ import java.util.Objects;
 public abstract class LogInputStream extends InputStream {
 
     final CompressedSource source;
-    private final ExpansionLimits limits;
+    private final Expansion expansion;
     private long expanded;
     private CorruptInputException fault;
     private volatile long compressedBytesRead;
 
-    LogInputStream(CompressedSource source, ExpansionLimits limits) {
+    LogInputStream(CompressedSource source, Expansion expansion) {
         this.source = source;
-        this.limits = limits;
+        this.expansion = expansion;
     }
 
     /** Compressed bytes of the file that were decoded so far, for showing progress. */
@@ -53,7 +53,7 @@ public abstract class LogInputStream extends InputStream {
             compressedBytesRead = source.position();
             if (n > 0) {
                 expanded += n;
-                limits.check(source.position(), expanded);
+                expansion.check(source.position(), expanded);
             }
             return n;
         } catch (CorruptInputException e) {

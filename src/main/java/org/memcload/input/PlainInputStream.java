@@ -20,7 +20,7 @@ public final class PlainInputStream extends LogInputStream {
      */
     public PlainInputStream(InputStream text) {
         // nothing is expanded, so nothing can expand too far
-        super(new CompressedSource(text), ExpansionLimits.NONE);
+        super(new CompressedSource(text, Expansion.UNLIMITED.inflater()), Expansion.UNLIMITED);
     }
 
     /**

@@ -47,8 +47,8 @@ public final class ZipEntriesInputStream extends LogInputStream {
      * @param file the zip file; closed with this stream, and also if this fails
      * @throws CorruptInputException if it is not a zip file, or its directory is damaged
      */
-    public ZipEntriesInputStream(SeekableByteChannel file, ExpansionLimits limits) throws IOException {
-        super(new CompressedSource(InputStream.nullInputStream()), limits);
+    public ZipEntriesInputStream(SeekableByteChannel file, Expansion expansion) throws IOException {
+        super(new CompressedSource(InputStream.nullInputStream(), expansion.inflater()), expansion);
         channel = new FaultKeepingChannel(file);
         boolean opened = false;
         try {
@@ -78,8 +78,8 @@ public final class ZipEntriesInputStream extends LogInputStream {
      * @throws CorruptInputException if the file is not a zip file, or its directory is damaged
      * @throws IOException if it cannot be opened
      */
-    public static ZipEntriesInputStream open(Path file, ExpansionLimits limits) throws IOException {
-        return new ZipEntriesInputStream(Files.newByteChannel(file), limits);
+    public static ZipEntriesInputStream open(Path file, Expansion expansion) throws IOException {
+        return new ZipEntriesInputStream(Files.newByteChannel(file), expansion);
     }
 
     private ZipFile openDirectory() throws IOException {

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.memcload.component.memcache.RecordBatch;
+import org.memcload.component.memcache.client.protocol.RecordBatch;
 import org.memcload.input.Block;
 
 /**

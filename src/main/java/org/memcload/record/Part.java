@@ -1,7 +1,7 @@
 package org.memcload.record;
 
 import java.nio.charset.StandardCharsets;
-import org.memcload.component.memcache.RecordBatch;
+import org.memcload.component.memcache.client.protocol.RecordBatch;
 import org.memcload.input.Block;
 
 /** The records of one device type and one lane in a block, and the lines that they came from. Immutable. */

@@ -63,7 +63,7 @@ public final class Steps {
         registry.bind(RouteNames.SERVERS_ANSWER, serversAnswer);
         registry.bind(RouteNames.NOTHING_LEFT, new NothingLeft(run, listing));
         registry.bind(RouteNames.OPEN_FILE, new OpenFile(run, watch));
-        registry.bind(RouteNames.UNPACK, new Unpack(settings.limits()));
+        registry.bind(RouteNames.UNPACK, new Unpack(settings.expansion()));
         registry.bind(RouteNames.BLOCKS, new Blocks(settings));
         registry.bind(RouteNames.PARSERS, parsers);
         registry.bind(RouteNames.PARSE_LINES, new ParseLines(settings));

@@ -11,7 +11,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.memcload.input.CheckedEntriesInputStream;
 import org.memcload.input.CorruptInputException;
-import org.memcload.input.ExpansionLimits;
+import org.memcload.input.Expansion;
 import org.memcload.input.GzipMembersInputStream;
 import org.memcload.input.LogInputStream;
 import org.memcload.input.PlainInputStream;
@@ -20,21 +20,21 @@ import org.memcload.input.ZipEntriesInputStream;
 /** The lines of a file, as a stream that is unpacked as it is read. */
 public final class Unpack {
 
-    private final ExpansionLimits limits;
+    private final Expansion expansion;
 
-    public Unpack(ExpansionLimits limits) {
-        this.limits = limits;
+    public Unpack(Expansion expansion) {
+        this.expansion = expansion;
     }
 
     /** A gzip file of any number of members. */
     public LogInputStream gzip(@Body File file, Exchange exchange) throws IOException {
-        return track(GzipMembersInputStream.open(file.toPath(), limits), exchange);
+        return track(GzipMembersInputStream.open(file.toPath(), expansion), exchange);
     }
 
     /** A zip archive: its entries one behind the other; null, and the file is condemned, where it is none. */
     public LogInputStream zip(@Body File file, Exchange exchange) throws IOException {
         try {
-            return track(ZipEntriesInputStream.open(file.toPath(), limits), exchange);
+            return track(ZipEntriesInputStream.open(file.toPath(), expansion), exchange);
         } catch (CorruptInputException e) {
             LoadExchange.ledger(exchange).corrupt(e.getMessage());
             return null;
@@ -53,7 +53,7 @@ public final class Unpack {
     public InputStream entries(@Body Iterator<?> entries, Exchange exchange) throws IOException {
         Path archive = LoadExchange.file(exchange).content();
         try {
-            return new CheckedEntriesInputStream(archive, limits, new Contents(entries));
+            return new CheckedEntriesInputStream(archive, expansion, new Contents(entries));
         } catch (CorruptInputException e) {
             LoadExchange.ledger(exchange).corrupt(e.getMessage());
             return null;

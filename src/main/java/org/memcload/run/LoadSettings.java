@@ -1,7 +1,7 @@
 package org.memcload.run;
 
 import java.nio.file.Path;
-import org.memcload.input.ExpansionLimits;
+import org.memcload.input.Expansion;
 
 /**
  * What a run is asked to do, as far as the steps of the route need to know it. The command line documents each in full.
@@ -14,7 +14,7 @@ import org.memcload.input.ExpansionLimits;
  * @param queueBytes bytes of memory that records waiting for one address may take
  * @param blockBytes bytes of log in a block, which is never less than a line
  * @param maxLineBytes bytes of the longest line that is looked at
- * @param limits how far a compressed file may expand
+ * @param expansion how a compressed file is expanded, and how far
  * @param maxErrorRate share of rejected lines up to which a file counts as loaded, 0 to 1
  * @param timeoutMillis milliseconds without an answer after which a question to a server has failed, at least 1
  * @param retry redeliveries of a failed batch, 0 or more
@@ -32,7 +32,7 @@ public record LoadSettings(
         long queueBytes,
         int blockBytes,
         int maxLineBytes,
-        ExpansionLimits limits,
+        Expansion expansion,
         double maxErrorRate,
         long timeoutMillis,
         int retry,

@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import org.memcload.component.memcache.ConnectedServer;
-import org.memcload.component.memcache.ErrorKind;
+import org.memcload.component.memcache.client.ConnectedServer;
+import org.memcload.component.memcache.client.ErrorKind;
 
 /**
  * Asks servers for their statistics, over the connections that their records take, and again if they do not answer. All are

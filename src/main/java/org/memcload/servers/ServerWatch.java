@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.memcload.component.memcache.ConnectedServer;
-import org.memcload.component.memcache.ServerAddress;
-import org.memcload.component.memcache.ServerListener;
+import org.memcload.component.memcache.client.ConnectedServer;
+import org.memcload.component.memcache.client.ServerAddress;
+import org.memcload.component.memcache.client.ServerListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

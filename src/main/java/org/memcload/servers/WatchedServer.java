@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.memcload.component.memcache.ConnectedServer;
+import org.memcload.component.memcache.client.ConnectedServer;
 
 /** What is known of one server. Guarded by the {@link ServerWatch} that it belongs to. */
 public final class WatchedServer {

@@ -1,5 +1,7 @@
 package org.memcload.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
@@ -38,6 +40,17 @@ class PackagesTest {
                         "org.memcload.input..",
                         "org.memcload.embedded..",
                         "org.memcload.proto..")
+                .check(MAIN);
+    }
+
+    @Test
+    void theInflatersStandAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.memcload.input.deflate")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("org.memcload..").and(resideOutsideOfPackage("org.memcload.input.deflate")))
                 .check(MAIN);
     }
 

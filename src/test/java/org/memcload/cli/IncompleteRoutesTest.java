@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,6 +34,8 @@ import org.memcload.testing.MemcachedServer;
 import org.memcload.testing.Reference;
 
 /** Routes of an operator that lack a step, or have one too many: the file keeps its name, and the reason names the step. */
+// a bound for a run that hangs
+@Timeout(120)
 class IncompleteRoutesTest {
 
     private static final int ERROR = 1;
@@ -163,6 +167,31 @@ class IncompleteRoutesTest {
 
         assertThat(statuses()).containsExactly(entry("1.tsv.gz", "loaded"));
         servers.assertHold(Reference.of(LINES), "idfa", "gaid", "adid", "dvid");
+    }
+
+    /** Whatever comes late is not in what settle has judged. */
+    @Test
+    void aFileKeepsItsNameWhereTheRouteHandsLinesOnBehindSettle() throws IOException {
+        String shipped = Files.readString(Path.of("routes/load.camel.yaml"));
+        String copied = "- wireTap: {uri: \"seda:again\"}\n".indent(28) + "$0";
+        String again = """
+                - pollEnrich: {constant: "seda:again"}
+                - to: direct:rejected
+                """.indent(16);
+        Files.writeString(
+                routes.resolve("load.yaml"),
+                shipped.replaceFirst("(?m)^ *- to: direct:rejected\n", copied)
+                        .replaceFirst("(?m)^ *- process:\n *ref: settle\n", "$0" + again));
+        List<String> lines = new ArrayList<>(LINES);
+        lines.add("rejected");
+        LogFiles.gzip(logs.resolve("1.tsv.gz"), lines);
+        LogFiles.gzip(logs.resolve("2.tsv.gz"), lines);
+
+        assertThat(load()).as(said::toString).isEqualTo(ERROR);
+
+        assertThat(names()).contains("1.tsv.gz", "2.tsv.gz").doesNotContain(".1.tsv.gz", ".2.tsv.gz");
+        assertThat(statuses()).containsExactly(entry("1.tsv.gz", "held"));
+        assertThat(report().at("/files/0/reason").asText()).contains("behind the step settle");
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.files.UsageException;
+import org.memcload.input.deflate.InflaterKind;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -140,6 +141,16 @@ class OptionsTest {
                     .hasMessageStartingWith("--" + option + ": ")
                     .hasMessageContaining(" from " + minimum + " to " + maximum + " is expected, not '");
         }
+    }
+
+    @Test
+    void anInflaterIsChosenByItsNameInLowerOrUpperCase() throws UsageException {
+        assertThat(load().value(LoadOptions.INFLATER)).isEqualTo(InflaterKind.OWN);
+        assertThat(load("--inflater", "jdk").value(LoadOptions.INFLATER)).isEqualTo(InflaterKind.JDK);
+        assertThat(load("--inflater", "JDK").value(LoadOptions.INFLATER)).isEqualTo(InflaterKind.JDK);
+        assertThatThrownBy(() -> load("--inflater", "zlib"))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("--inflater: own or jdk is expected, not 'zlib'");
     }
 
     @ParameterizedTest

@@ -78,6 +78,7 @@ class FileNamesIT {
         Result result = servers.loader("--pattern", logs.pattern()).run();
 
         assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.err()).doesNotContain("vanished");
         servers.assertHold(Reference.of(List.of("idfa\tlast\t0\t0\t" + (names.size() - 1))));
         List<String> loaded = new ArrayList<>();
         for (JsonNode file : result.report().get("files")) {

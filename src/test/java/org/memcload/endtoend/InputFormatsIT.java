@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.testing.LoaderProcess.Result;
 import org.memcload.testing.LogDirectory;
 import org.memcload.testing.LogFiles;
@@ -28,8 +30,9 @@ class InputFormatsIT {
     @AutoClose
     private final Servers servers = Servers.start();
 
-    @Test
-    void gzipMembersEmptyOnesCrlfAndAMissingLastLineFeedMakeNoDifference() {
+    @ParameterizedTest
+    @ValueSource(strings = {"own", "jdk"})
+    void gzipMembersEmptyOnesCrlfAndAMissingLastLineFeedMakeNoDifference(String inflater) {
         LogDirectory logs = new LogDirectory(directory);
         List<String> members = generator.lines(1_000);
         List<String> emptyMember = generator.lines(300);
@@ -46,7 +49,8 @@ class InputFormatsIT {
         logs.add("5-nothing.tsv.gz", LogFiles.gzip(new byte[0], 1));
         logs.gzip("6-blank.tsv.gz", "", " ", "\r", "\t\t");
 
-        Result result = servers.loader("--pattern", logs.pattern()).run();
+        Result result = servers.loader("--pattern", logs.pattern(), "--inflater", inflater)
+                .run();
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         List<String> all = new ArrayList<>();

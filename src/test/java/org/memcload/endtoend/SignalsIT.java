@@ -103,7 +103,7 @@ class SignalsIT {
     void aRunThatHangsInARouteIsEndedAllTheSame(String signal, int exitCode) throws IOException {
         rejectedLinesHang();
         try (LoaderProcess loader = loader("--routes", routes.toString()).start()) {
-            awaitClaimed();
+            loader.awaitLog("it hangs now");
             loader.signal(signal);
             Result result = loader.await(LIMIT);
 
@@ -118,13 +118,14 @@ class SignalsIT {
     void aSecondSignalEndsTheProgramAtOnceAndTheLogHasItsName() throws IOException {
         rejectedLinesHang();
         try (LoaderProcess loader = loader("--routes", routes.toString()).start()) {
-            awaitClaimed();
+            loader.awaitLog("it hangs now");
             loader.signal("-INT");
             loader.awaitLog("Stopping");
             loader.signal("-INT");
             Result result = loader.await(LIMIT);
 
             assertThat(result.exitCode()).as(result.err()).isEqualTo(130);
+            assertThat(result.err()).contains("does not end in order");
             assertThat(logs.content()).contains(LOG).noneMatch(name -> name.endsWith("/" + LOG));
         }
     }
@@ -136,16 +137,12 @@ class SignalsIT {
                     from:
                       uri: direct:rejected
                       steps:
+                        - log: it hangs now
                         - delay:
                             constant: 3600000
                         - process:
                             ref: writeRejects
                 """);
-    }
-
-    private void awaitClaimed() {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> logs.content().stream()
-                .anyMatch(file -> file.matches("\\.memcload/(.*/)?" + LOG)));
     }
 
     private LoaderProcess.Launch loader(String... more) {

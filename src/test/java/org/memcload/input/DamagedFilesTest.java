@@ -47,8 +47,8 @@ class DamagedFilesTest {
     void aDamagedGzipFileIsCorruptOrExpandsAsAnotherDecoderExpandsIt(
             @ForAll("gzipFiles") byte[] sound, @ForAll("damages") List<Damage> damages) {
         byte[] file = Damage.applied(damages, sound);
-        List<byte[]> expanded = expand(
-                bytes -> new GzipMembersInputStream(new ByteArrayInputStream(bytes), ExpansionLimits.NONE), file);
+        List<byte[]> expanded =
+                expand(bytes -> new GzipMembersInputStream(new ByteArrayInputStream(bytes), Expansion.UNLIMITED), file);
         if (!expanded.isEmpty()) {
             assertThat(expanded.get(0)).isEqualTo(expandedByCommons(file));
         }
@@ -58,7 +58,7 @@ class DamagedFilesTest {
     void aDamagedZipFileIsCorruptOrHasTheContentOfTheSoundOne(
             @ForAll("zipFiles") byte[] sound, @ForAll("damages") List<Damage> damages) {
         List<byte[]> expanded = expand(
-                bytes -> new ZipEntriesInputStream(new SeekableInMemoryByteChannel(bytes), ExpansionLimits.NONE),
+                bytes -> new ZipEntriesInputStream(new SeekableInMemoryByteChannel(bytes), Expansion.UNLIMITED),
                 Damage.applied(damages, sound));
         if (!expanded.isEmpty()) {
             assertThat(expanded.get(0)).isEqualTo(TEXT);

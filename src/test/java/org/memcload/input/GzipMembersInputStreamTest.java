@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.input.deflate.InflaterKind;
 
 class GzipMembersInputStreamTest {
 
@@ -45,7 +46,7 @@ class GzipMembersInputStreamTest {
         }
         byte[] file = concat(gzip(FIRST), gzip(large), gzip(new byte[0]), gzip(SECOND));
         InputStream source = Streams.dribbling(new ByteArrayInputStream(file), sourceChunk);
-        assertThat(readAll(new GzipMembersInputStream(source, ExpansionLimits.NONE), chunk))
+        assertThat(readAll(new GzipMembersInputStream(source, Expansion.UNLIMITED), chunk))
                 .isEqualTo(concat(FIRST, large, SECOND));
     }
 
@@ -103,6 +104,19 @@ class GzipMembersInputStreamTest {
         assertThat(readAll(open(withHeader(fullHeader(0))), 8192)).isEqualTo(FIRST);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 255, 256, 258, 0xffff})
+    void an_extra_field_of_any_length_is_passed_over(int length) throws IOException {
+        assertThat(readAll(open(withHeader(extraField(length))), 8192)).isEqualTo(FIRST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 11, 12, 267, 12 + 257})
+    void a_file_cut_in_the_extra_field_is_corrupt(int length) {
+        assertCorrupt(
+                Arrays.copyOf(withHeader(extraField(258)), length), "cut short in gzip member 1 at byte " + length);
+    }
+
     @Test
     void a_wrong_header_checksum_is_corrupt() {
         assertCorrupt(withHeader(fullHeader(1)), "gzip member 1 at byte 35: wrong header checksum");
@@ -151,34 +165,35 @@ class GzipMembersInputStreamTest {
     void a_failing_disk_is_not_a_corrupt_file() {
         IOException disk = new IOException("Input/output error");
         InputStream source = new ByteArrayInputStream(TWO_MEMBERS, 0, 40);
-        InputStream in = new GzipMembersInputStream(Streams.failingAtEnd(source, disk), ExpansionLimits.NONE);
+        InputStream in = new GzipMembersInputStream(Streams.failingAtEnd(source, disk), Expansion.UNLIMITED);
         assertThatThrownBy(in::readAllBytes).isSameAs(disk);
     }
 
     @Test
     void a_file_that_expands_beyond_a_limit_is_corrupt() throws IOException {
-        byte[] zeros = new byte[(int) ExpansionLimits.RATIO_FREE_BYTES + 500_000];
+        byte[] zeros = new byte[(int) Expansion.RATIO_FREE_BYTES + 500_000];
         byte[] bomb = gzip(zeros);
-        assertThatThrownBy(() -> readAll(open(bomb, new ExpansionLimits(500, 0)), 8192))
+        assertThatThrownBy(() -> readAll(open(bomb, new Expansion(InflaterKind.OWN, 500, 0)), 8192))
                 .isInstanceOf(CorruptInputException.class)
                 .hasMessageContainingAll("500 times", "--max-expansion-ratio");
-        assertThatThrownBy(() -> readAll(open(bomb, new ExpansionLimits(0, 1_000_000)), 8192))
+        assertThatThrownBy(() -> readAll(open(bomb, new Expansion(InflaterKind.OWN, 0, 1_000_000)), 8192))
                 .isInstanceOf(CorruptInputException.class)
                 .hasMessageContainingAll("1000000 bytes", "--max-expanded-bytes");
-        assertThat(readAll(open(bomb, new ExpansionLimits(1100, zeros.length)), 8192))
+        assertThat(readAll(open(bomb, new Expansion(InflaterKind.OWN, 1100, zeros.length)), 8192))
                 .hasSameSizeAs(zeros);
     }
 
     @Test
     void a_small_file_may_have_any_ratio() throws IOException {
         byte[] zeros = new byte[1_000_000];
-        assertThat(readAll(open(gzip(zeros), new ExpansionLimits(2, 0)), 8192)).isEqualTo(zeros);
+        assertThat(readAll(open(gzip(zeros), new Expansion(InflaterKind.OWN, 2, 0)), 8192))
+                .isEqualTo(zeros);
     }
 
     @Test
     void progress_ends_at_the_size_of_the_file(@TempDir Path directory) throws IOException {
         Path file = Files.write(directory.resolve("a.gz"), concat(TWO_MEMBERS, new byte[5]));
-        try (LogInputStream in = GzipMembersInputStream.open(file, ExpansionLimits.NONE)) {
+        try (LogInputStream in = GzipMembersInputStream.open(file, Expansion.UNLIMITED)) {
             assertThat(in.compressedBytesRead()).isZero();
             in.readNBytes(FIRST.length);
             assertThat(in.compressedBytesRead()).isPositive().isLessThan(TWO_MEMBERS.length);
@@ -203,16 +218,24 @@ class GzipMembersInputStreamTest {
         return concat(header, new byte[] {(byte) checksum, (byte) (checksum >> 8)});
     }
 
+    /** A header with an extra field of so many bytes, none of them 0. */
+    private static byte[] extraField(int length) {
+        byte[] extra = new byte[length];
+        Arrays.fill(extra, (byte) 0xff);
+        byte[] header = {0x1f, (byte) 0x8b, 8, 4, 0, 0, 0, 0, 0, 0, (byte) length, (byte) (length >> 8)};
+        return concat(header, extra);
+    }
+
     private static byte[] withHeader(byte[] header) {
         byte[] member = gzip(FIRST);
         return concat(header, Arrays.copyOfRange(member, 10, member.length));
     }
 
     private static InputStream open(byte[] file) {
-        return open(file, ExpansionLimits.NONE);
+        return open(file, Expansion.UNLIMITED);
     }
 
-    private static InputStream open(byte[] file, ExpansionLimits limits) {
+    private static InputStream open(byte[] file, Expansion limits) {
         return new GzipMembersInputStream(new ByteArrayInputStream(file), limits);
     }
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.input.deflate.InflaterKind;
 
 class ZipEntriesInputStreamTest {
 
@@ -182,13 +183,13 @@ class ZipEntriesInputStreamTest {
     void a_file_that_expands_beyond_a_limit_is_corrupt() throws IOException {
         String a = "x".repeat(6_000_000);
         byte[] bomb = new Zip().deflated("a", a).deflated("b", a).bytes();
-        assertThatThrownBy(() -> readAll(open(bomb, new ExpansionLimits(500, 0)), 8192))
+        assertThatThrownBy(() -> readAll(open(bomb, new Expansion(InflaterKind.OWN, 500, 0)), 8192))
                 .isInstanceOf(CorruptInputException.class)
                 .hasMessageContaining("--max-expansion-ratio");
-        assertThatThrownBy(() -> readAll(open(bomb, new ExpansionLimits(0, 7_000_000)), 8192))
+        assertThatThrownBy(() -> readAll(open(bomb, new Expansion(InflaterKind.OWN, 0, 7_000_000)), 8192))
                 .isInstanceOf(CorruptInputException.class)
                 .hasMessageContaining("--max-expanded-bytes");
-        assertThat(readAll(open(bomb, new ExpansionLimits(1100, 12_000_001)), 8192))
+        assertThat(readAll(open(bomb, new Expansion(InflaterKind.OWN, 1100, 12_000_001)), 8192))
                 .hasSize(12_000_001);
     }
 
@@ -233,7 +234,7 @@ class ZipEntriesInputStreamTest {
     void a_failing_disk_is_not_a_corrupt_file(int goodReads) {
         IOException disk = new IOException("Input/output error");
         SeekableByteChannel channel = failing(twoEntries(Zip64Mode.Never), goodReads, disk);
-        assertThatThrownBy(() -> readAll(new ZipEntriesInputStream(channel, ExpansionLimits.NONE), 8192))
+        assertThatThrownBy(() -> readAll(new ZipEntriesInputStream(channel, Expansion.UNLIMITED), 8192))
                 .isSameAs(disk);
     }
 
@@ -241,7 +242,7 @@ class ZipEntriesInputStreamTest {
     void progress_counts_the_compressed_bytes_of_a_file(@TempDir Path directory) throws IOException {
         byte[] zip = new Zip().stored("a", FIRST).stored("b", SECOND).bytes();
         Path file = Files.write(directory.resolve("a.zip"), zip);
-        try (LogInputStream in = ZipEntriesInputStream.open(file, ExpansionLimits.NONE)) {
+        try (LogInputStream in = ZipEntriesInputStream.open(file, Expansion.UNLIMITED)) {
             in.readAllBytes();
             assertThat(in.compressedBytesRead()).isEqualTo(FIRST.length() + SECOND.length());
         }
@@ -274,10 +275,10 @@ class ZipEntriesInputStreamTest {
     }
 
     private static InputStream open(byte[] zip) throws IOException {
-        return open(zip, ExpansionLimits.NONE);
+        return open(zip, Expansion.UNLIMITED);
     }
 
-    private static InputStream open(byte[] zip, ExpansionLimits limits) throws IOException {
+    private static InputStream open(byte[] zip, Expansion limits) throws IOException {
         return new ZipEntriesInputStream(new SeekableInMemoryByteChannel(zip), limits);
     }
 

@@ -197,6 +197,14 @@ class LineParserTest {
     }
 
     @Test
+    void rejected_lines_count_in_the_memory_of_their_block() {
+        ParsedBlock parsed = parse("x\n".repeat(1_000));
+
+        assertThat(parsed.rejected()).hasSize(1_000);
+        assertThat(parsed.memory()).isGreaterThanOrEqualTo(2_000);
+    }
+
+    @Test
     void the_few_lines_of_a_rare_type_do_not_keep_their_block_in_memory() {
         String filler = "a\tx\t1\t2\t3\n".repeat(100_000);
         byte[] bytes = (filler + "b\t1\t1\t2\t3\r\n" + filler + "b\t2\t1\t2\tx").getBytes(ISO_8859_1);

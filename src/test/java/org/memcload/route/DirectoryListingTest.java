@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.memcload.input.ExpansionLimits;
+import org.memcload.input.Expansion;
 import org.memcload.run.ExitCode;
 import org.memcload.run.LoadMode;
 import org.memcload.run.LoadSettings;
@@ -44,7 +44,7 @@ class DirectoryListingTest {
                 1,
                 1,
                 1,
-                ExpansionLimits.NONE,
+                Expansion.UNLIMITED,
                 0,
                 1000,
                 0,

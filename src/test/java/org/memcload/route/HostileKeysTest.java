@@ -24,7 +24,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.memcload.component.memcache.MemcacheConstants;
-import org.memcload.component.memcache.RecordBatch;
+import org.memcload.component.memcache.client.protocol.RecordBatch;
 import org.memcload.input.Block;
 import org.memcload.record.LineParser;
 import org.memcload.record.ParsedBlock;

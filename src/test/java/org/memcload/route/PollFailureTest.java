@@ -15,7 +15,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.memcload.input.ExpansionLimits;
+import org.memcload.input.Expansion;
 import org.memcload.run.ExitCode;
 import org.memcload.run.LoadMode;
 import org.memcload.run.LoadSettings;
@@ -32,7 +32,7 @@ class PollFailureTest {
     @BeforeEach
     void aRun() {
         run = new Run(new LoadSettings(
-                directory, "*", 1, 1, 1, 1, 1, 1, ExpansionLimits.NONE, 0, 1000, 0, 50, false, LoadMode.LOAD, false));
+                directory, "*", 1, 1, 1, 1, 1, 1, Expansion.UNLIMITED, 0, 1000, 0, 50, false, LoadMode.LOAD, false));
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.memcload.delivery.Batch;
-import org.memcload.input.ExpansionLimits;
+import org.memcload.input.Expansion;
 import org.memcload.run.LoadMode;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Run;
@@ -75,7 +75,7 @@ abstract class RouteTestSupport extends CamelTestSupport {
                 1 << 23,
                 blockBytes,
                 1 << 20,
-                ExpansionLimits.NONE,
+                Expansion.UNLIMITED,
                 0.01,
                 1000,
                 2,

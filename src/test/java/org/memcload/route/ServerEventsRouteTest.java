@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.memcload.component.memcache.ServerListener;
+import org.memcload.component.memcache.client.ServerListener;
 import org.memcload.run.ExitCode;
 import org.memcload.run.FileStatus;
 import org.memcload.run.Report;

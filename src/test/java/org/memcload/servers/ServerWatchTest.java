@@ -15,9 +15,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.memcload.component.memcache.ConnectedServer;
-import org.memcload.component.memcache.ErrorKind;
 import org.memcload.component.memcache.MemcacheException;
+import org.memcload.component.memcache.client.ConnectedServer;
+import org.memcload.component.memcache.client.ErrorKind;
 import org.memcload.servers.ServerFindings.Trust;
 
 /** What the watch makes of what servers tell. */

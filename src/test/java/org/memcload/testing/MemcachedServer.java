@@ -149,6 +149,9 @@ public final class MemcachedServer implements AutoCloseable {
     }
 
     private static Process launch(int port, List<String> extraArguments) {
+        if (Boolean.getBoolean("memcload.test.withoutServers")) {
+            throw new IllegalStateException("./check runs only tests without a server: tag this one @Tag(\"server\")");
+        }
         List<String> command = new ArrayList<>(
                 List.of("memcached", "-l", "127.0.0.1", "-p", "" + port, "-U", "0", "-m", "256", "-t", "1"));
         if ("root".equals(System.getProperty("user.name"))) {

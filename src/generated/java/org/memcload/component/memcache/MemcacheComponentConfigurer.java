@@ -45,7 +45,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "failonmiss":
         case "failOnMiss": getOrCreateConfiguration(target).setFailOnMiss(property(camelContext, boolean.class, value)); return true;
         case "failuremode":
-        case "failureMode": getOrCreateConfiguration(target).setFailureMode(property(camelContext, org.memcload.component.memcache.FailureMode.class, value)); return true;
+        case "failureMode": getOrCreateConfiguration(target).setFailureMode(property(camelContext, org.memcload.component.memcache.client.FailureMode.class, value)); return true;
         case "flags": getOrCreateConfiguration(target).setFlags(property(camelContext, java.lang.Integer.class, value)); return true;
         case "flagsconvention":
         case "flagsConvention": getOrCreateConfiguration(target).setFlagsConvention(property(camelContext, org.memcload.component.memcache.value.FlagsConvention.class, value)); return true;
@@ -59,7 +59,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "initialValue": getOrCreateConfiguration(target).setInitialValue(property(camelContext, java.lang.String.class, value)); return true;
         case "key": getOrCreateConfiguration(target).setKey(property(camelContext, java.lang.String.class, value)); return true;
         case "keypolicy":
-        case "keyPolicy": getOrCreateConfiguration(target).setKeyPolicy(property(camelContext, org.memcload.component.memcache.KeyPolicy.class, value)); return true;
+        case "keyPolicy": getOrCreateConfiguration(target).setKeyPolicy(property(camelContext, org.memcload.component.memcache.client.KeyPolicy.class, value)); return true;
         case "keyprefix":
         case "keyPrefix": getOrCreateConfiguration(target).setKeyPrefix(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
@@ -74,7 +74,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "retryinterval":
         case "retryInterval": getOrCreateConfiguration(target).setRetryInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "serverlistener":
-        case "serverListener": target.setServerListener(property(camelContext, org.memcload.component.memcache.ServerListener.class, value)); return true;
+        case "serverListener": target.setServerListener(property(camelContext, org.memcload.component.memcache.client.ServerListener.class, value)); return true;
         case "servermetrics":
         case "serverMetrics": getOrCreateConfiguration(target).setServerMetrics(property(camelContext, boolean.class, value)); return true;
         case "servermetricsinterval":
@@ -118,7 +118,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "failonmiss":
         case "failOnMiss": return boolean.class;
         case "failuremode":
-        case "failureMode": return org.memcload.component.memcache.FailureMode.class;
+        case "failureMode": return org.memcload.component.memcache.client.FailureMode.class;
         case "flags": return java.lang.Integer.class;
         case "flagsconvention":
         case "flagsConvention": return org.memcload.component.memcache.value.FlagsConvention.class;
@@ -132,7 +132,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "initialValue": return java.lang.String.class;
         case "key": return java.lang.String.class;
         case "keypolicy":
-        case "keyPolicy": return org.memcload.component.memcache.KeyPolicy.class;
+        case "keyPolicy": return org.memcload.component.memcache.client.KeyPolicy.class;
         case "keyprefix":
         case "keyPrefix": return java.lang.String.class;
         case "lazystartproducer":
@@ -147,7 +147,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "retryinterval":
         case "retryInterval": return long.class;
         case "serverlistener":
-        case "serverListener": return org.memcload.component.memcache.ServerListener.class;
+        case "serverListener": return org.memcload.component.memcache.client.ServerListener.class;
         case "servermetrics":
         case "serverMetrics": return boolean.class;
         case "servermetricsinterval":

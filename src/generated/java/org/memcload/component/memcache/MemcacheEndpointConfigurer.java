@@ -35,7 +35,7 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "failonmiss":
         case "failOnMiss": target.getConfiguration().setFailOnMiss(property(camelContext, boolean.class, value)); return true;
         case "failuremode":
-        case "failureMode": target.getConfiguration().setFailureMode(property(camelContext, org.memcload.component.memcache.FailureMode.class, value)); return true;
+        case "failureMode": target.getConfiguration().setFailureMode(property(camelContext, org.memcload.component.memcache.client.FailureMode.class, value)); return true;
         case "flags": target.getConfiguration().setFlags(property(camelContext, java.lang.Integer.class, value)); return true;
         case "flagsconvention":
         case "flagsConvention": target.getConfiguration().setFlagsConvention(property(camelContext, org.memcload.component.memcache.value.FlagsConvention.class, value)); return true;
@@ -45,7 +45,7 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "initialValue": target.getConfiguration().setInitialValue(property(camelContext, java.lang.String.class, value)); return true;
         case "key": target.getConfiguration().setKey(property(camelContext, java.lang.String.class, value)); return true;
         case "keypolicy":
-        case "keyPolicy": target.getConfiguration().setKeyPolicy(property(camelContext, org.memcload.component.memcache.KeyPolicy.class, value)); return true;
+        case "keyPolicy": target.getConfiguration().setKeyPolicy(property(camelContext, org.memcload.component.memcache.client.KeyPolicy.class, value)); return true;
         case "keyprefix":
         case "keyPrefix": target.getConfiguration().setKeyPrefix(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
@@ -92,7 +92,7 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "failonmiss":
         case "failOnMiss": return boolean.class;
         case "failuremode":
-        case "failureMode": return org.memcload.component.memcache.FailureMode.class;
+        case "failureMode": return org.memcload.component.memcache.client.FailureMode.class;
         case "flags": return java.lang.Integer.class;
         case "flagsconvention":
         case "flagsConvention": return org.memcload.component.memcache.value.FlagsConvention.class;
@@ -102,7 +102,7 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "initialValue": return java.lang.String.class;
         case "key": return java.lang.String.class;
         case "keypolicy":
-        case "keyPolicy": return org.memcload.component.memcache.KeyPolicy.class;
+        case "keyPolicy": return org.memcload.component.memcache.client.KeyPolicy.class;
         case "keyprefix":
         case "keyPrefix": return java.lang.String.class;
         case "lazystartproducer":

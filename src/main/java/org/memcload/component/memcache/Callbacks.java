@@ -7,12 +7,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.memcload.component.memcache.client.Deadlines;
+import org.memcload.component.memcache.client.UncaughtErrors;
 
 /**
- * Lets exchanges go on, so that routes never run on the thread of a connection, which would hear no answer meanwhile. As many
- * threads as there are processors do it as long as they keep up: handing each task to a thread of its own costs several times
- * what most tasks do. Only when a task has waited for a while, since routes block the threads, more of them are started, for
- * all that wait; else a route that waits for another answer would wait for ever.
+ * Continues exchanges, so that routes never run on the thread of a connection, which would receive no answers meanwhile. As many
+ * threads as there are processors do this as long as they keep up: handing each task to a thread of its own costs several times
+ * as much as most tasks. Only when a task has waited for a while, since routes block the threads, more threads are started for
+ * all waiting tasks; otherwise a route that waits for another answer would wait forever.
  */
 final class Callbacks implements Executor, AutoCloseable {
 
@@ -23,10 +25,10 @@ final class Callbacks implements Executor, AutoCloseable {
     private final int fewThreads;
     private final Deadlines deadlines;
     private final long patienceMillis;
-    /** Whether somebody is going to look at what waits. */
+    /** Whether a look at the waiting tasks is scheduled. */
     private final AtomicBoolean watched = new AtomicBoolean();
 
-    /** @param since nanoseconds of {@link System#nanoTime()} at which it began to wait */
+    /** @param since time at which the task began to wait, by {@link System#nanoTime()} */
     private record Task(Runnable work, long since) implements Runnable {
         @Override
         public void run() {
@@ -37,7 +39,7 @@ final class Callbacks implements Executor, AutoCloseable {
     /**
      * Threads that are started when they are needed.
      *
-     * @param fewThreads how many there are as long as they keep up
+     * @param fewThreads number of threads as long as they keep up
      * @param patienceMillis milliseconds after which a task has waited for too long
      */
     Callbacks(ThreadFactory factory, int fewThreads, long patienceMillis, Deadlines deadlines) {
@@ -72,7 +74,7 @@ final class Callbacks implements Executor, AutoCloseable {
             try {
                 var unused = deadlines.schedule(this::look, patienceMillis);
             } catch (RejectedExecutionException e) {
-                // while the context stops, what waits is done by the threads that there are
+                // while the context stops, the existing threads do the waiting tasks
                 watched.set(false);
             }
         }
@@ -91,7 +93,7 @@ final class Callbacks implements Executor, AutoCloseable {
         }
     }
 
-    /** What was handed over before is still done. */
+    /** Tasks that were handed over before are still done. */
     @Override
     public void close() {
         threads.shutdown();

@@ -10,18 +10,14 @@ import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
+import org.memcload.component.memcache.client.Deadlines;
+import org.memcload.component.memcache.client.ServerAddress;
+import org.memcload.component.memcache.client.ServerListener;
 import org.memcload.component.memcache.watch.MicrometerMeters;
 
 /** The Camel component {@code memcache}. */
 @Component("memcache")
 public class MemcacheComponent extends HealthCheckComponent implements SSLContextParametersAware {
-
-    static {
-        // spymemcached would write to standard error
-        if (System.getProperty("net.spy.log.LoggerImpl") == null) {
-            System.setProperty("net.spy.log.LoggerImpl", "net.spy.memcached.compat.log.SLF4JLogger");
-        }
-    }
 
     @Metadata(label = "advanced", description = "Options that endpoints start from.")
     private MemcacheConfiguration configuration = new MemcacheConfiguration();
@@ -41,15 +37,15 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
                             + " which not all was answered. Of all endpoints.")
     private ServerListener serverListener;
 
-    /** Servers of which an endpoint has warned that it has no time to live. */
+    /** Servers for which an endpoint has warned that it has no time to live. */
     private final Set<String> withoutTimeToLive = ConcurrentHashMap.newKeySet();
 
-    /** Far more than what exchanges wait when no thread is blocked, and little beside what blocks one. */
+    /** Far longer than exchanges wait while no thread is blocked, and short compared with whatever blocks a thread. */
     private static final long CALLBACK_PATIENCE_MILLIS = 5;
 
     private Deadlines deadlines;
     private Callbacks callbacks;
-    /** Of all endpoints that have meters; null until one has: Micrometer need not be there. */
+    /** The meters of all endpoints that have some; null until one has: Micrometer need not be present. */
     private MicrometerMeters meters;
 
     public MemcacheConfiguration getConfiguration() {
@@ -77,7 +73,7 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
     /**
      * Hears of the connections of all endpoints that start from now on.
      *
-     * @param serverListener null for nobody
+     * @param serverListener null for no listener
      */
     public void setServerListener(ServerListener serverListener) {
         this.serverListener = serverListener;
@@ -96,12 +92,12 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
         return endpoint;
     }
 
-    /** Once for each list of servers: a route with toD makes an endpoint for each key, and a line for each would be a flood. */
+    /** True once for each list of servers: a route with toD makes an endpoint for each key, and would warn for each of them. */
     boolean isFirstWithoutTimeToLive(String servers) {
         return withoutTimeToLive.add(servers);
     }
 
-    /** Watches the requests of all endpoints. */
+    /** The deadlines of the requests of all endpoints. */
     Deadlines deadlines() {
         return deadlines;
     }
@@ -113,7 +109,7 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
         return meters;
     }
 
-    /** Lets an exchange go on, on a thread that may be blocked. */
+    /** Continues an exchange on a thread that may be blocked. */
     void proceed(Runnable task) {
         callbacks.execute(task);
     }

@@ -1,19 +1,17 @@
 package org.memcload.component.memcache;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
-import org.apache.camel.support.jsse.SSLContextParameters;
+import org.memcload.component.memcache.client.KeyPolicy;
 import org.memcload.component.memcache.value.FlagsConvention;
 
-/** Options of the memcache component and its endpoints. */
+/**
+ * Options of the memcache component and its endpoints. All options are values of their own, so that a {@link #copy} shares no
+ * state with its original.
+ */
 @UriParams
-public class MemcacheConfiguration implements Cloneable {
-
-    private static final int MAX_WEIGHT = 65535;
+public class MemcacheConfiguration extends ClientConfiguration {
 
     @UriParam(defaultValue = "SET", description = "The operation to perform, unless a header names another.")
     private MemcacheOperation operation = MemcacheOperation.SET;
@@ -70,29 +68,6 @@ public class MemcacheConfiguration implements Cloneable {
     private boolean failOnConflict;
 
     @UriParam(
-            defaultValue = "1000",
-            javaType = "java.time.Duration",
-            description =
-                    "Time without an answer after which a request has failed. The connection is then opened again. Connecting,"
-                            + " the handshake of TLS and each step of the greeting may take as long each, before the time of"
-                            + " a request that waits for them begins.")
-    private long timeout = 1000;
-
-    @UriParam(
-            defaultValue = "1",
-            label = "advanced",
-            description = "Connections to each server. A key keeps its connection; which one a bulk set takes says"
-                    + " the header CamelMemcacheConnection.")
-    private int connections = 1;
-
-    @UriParam(
-            defaultValue = "128",
-            label = "advanced",
-            description =
-                    "Requests that may be on their way on one connection; more of them wait, within their timeout.")
-    private int maxInFlight = 128;
-
-    @UriParam(
             defaultValue = "PLAIN",
             label = "value",
             description =
@@ -126,67 +101,6 @@ public class MemcacheConfiguration implements Cloneable {
             description =
                     "Name of the class that values are converted to when they are read, such as java.lang.String.")
     private String valueType;
-
-    @UriParam(
-            label = "advanced",
-            description =
-                    "Weights of several servers, a number from 1 to 65535 for each, separated by commas, in the order"
-                            + " of the servers: 3,1 gives the first one three times as many keys as the second. Without weights"
-                            + " all have the same share.")
-    private String weights;
-
-    @UriParam(
-            defaultValue = "RETRY",
-            label = "advanced",
-            description =
-                    "What becomes of requests to a server that failed: it could not be connected to, the connection"
-                            + " was lost with requests on it, or a request got no answer in time. RETRY: each request is sent"
-                            + " to the server of its key, whatever became of those before it. CANCEL: the server is taken for"
-                            + " dead, and requests to it fail at once, without a connection being tried, until it is tried"
-                            + " again (retryInterval). REDISTRIBUTE: meanwhile the keys of a dead server belong to the next"
-                            + " live one, and requests that were not sent before it failed go there too; those that were sent"
-                            + " fail, since they may have been carried out. The timeout counts anew for each server. When the"
-                            + " server is back, so are its keys, with the values that it had for them before. Operations on"
-                            + " all servers need all of them in every mode.")
-    private FailureMode failureMode = FailureMode.RETRY;
-
-    @UriParam(
-            defaultValue = "2000",
-            label = "advanced",
-            javaType = "java.time.Duration",
-            description = "Time from the failure of a server until it is tried again, with a single request at first;"
-                    + " for the failure modes CANCEL and REDISTRIBUTE.")
-    private long retryInterval = 2000;
-
-    @UriParam(
-            defaultValue = "false",
-            label = "security",
-            description = "Talk TLS to the servers, which were started with -Z.")
-    private boolean tls;
-
-    @UriParam(
-            label = "security",
-            description =
-                    "With tls: which certificates are trusted, what this side shows of its own, protocols and ciphers."
-                            + " Without it the JVM's defaults hold.")
-    private SSLContextParameters sslContextParameters;
-
-    @UriParam(
-            defaultValue = "true",
-            label = "security",
-            description = "With tls: whether a server's certificate has to name the host of its address. Switching this"
-                    + " off lets anyone with a trusted certificate be the server.")
-    private boolean hostnameVerification = true;
-
-    @UriParam(
-            label = "security",
-            secret = true,
-            description = "User that each connection authenticates as, by SASL (PLAIN, else CRAM-MD5), with servers"
-                    + " started with -S. PLAIN sends the password as it is: use it with tls.")
-    private String username;
-
-    @UriParam(label = "security", secret = true, description = "Password of the user.")
-    private String password;
 
     @UriParam(
             label = "monitoring",
@@ -311,49 +225,6 @@ public class MemcacheConfiguration implements Cloneable {
         this.failOnConflict = failOnConflict;
     }
 
-    public long getTimeout() {
-        return timeout;
-    }
-
-    /**
-     * Time without an answer after which a request has failed.
-     *
-     * @param timeout milliseconds
-     * @throws IllegalArgumentException if less than 1
-     */
-    public void setTimeout(long timeout) {
-        if (timeout < 1) {
-            throw new IllegalArgumentException("timeout is 1 or more milliseconds, not " + timeout);
-        }
-        this.timeout = timeout;
-    }
-
-    public int getConnections() {
-        return connections;
-    }
-
-    /**
-     * Connections to each server.
-     *
-     * @throws IllegalArgumentException if less than 1
-     */
-    public void setConnections(int connections) {
-        this.connections = atLeastOne("connections", connections);
-    }
-
-    public int getMaxInFlight() {
-        return maxInFlight;
-    }
-
-    /**
-     * Requests that may be on their way on one connection.
-     *
-     * @throws IllegalArgumentException if less than 1
-     */
-    public void setMaxInFlight(int maxInFlight) {
-        this.maxInFlight = atLeastOne("maxInFlight", maxInFlight);
-    }
-
     public FlagsConvention getFlagsConvention() {
         return flagsConvention;
     }
@@ -415,39 +286,6 @@ public class MemcacheConfiguration implements Cloneable {
         return value;
     }
 
-    public String getWeights() {
-        return weights;
-    }
-
-    /**
-     * Weights of several servers.
-     *
-     * @param weights a number from 1 to 65535 for each server, in their order, separated by commas; null for equal shares
-     * @throws IllegalArgumentException if one of them is no such number
-     */
-    public void setWeights(String weights) {
-        if (weights != null) {
-            parseWeights(weights);
-        }
-        this.weights = weights;
-    }
-
-    /**
-     * The weight of each of some servers.
-     *
-     * @throws IllegalArgumentException if there are more weights than servers, or fewer
-     */
-    int[] weightsOf(List<ServerAddress> servers) {
-        int[] all = weights == null
-                ? IntStream.generate(() -> 1).limit(servers.size()).toArray()
-                : parseWeights(weights);
-        if (all.length != servers.size()) {
-            throw new IllegalArgumentException("weights has a number for each of the " + servers.size()
-                    + " servers, separated by commas, not " + all.length + ": '" + weights + "'");
-        }
-        return all;
-    }
-
     /** @throws IllegalArgumentException if all is to be dropped where one key was probably meant */
     void checkFlush() {
         if (operation == MemcacheOperation.FLUSH && key != null) {
@@ -455,83 +293,6 @@ public class MemcacheConfiguration implements Cloneable {
                     "operation=flush drops everything that the servers hold, and takes no key;"
                             + " operation=delete drops the key '" + key + "'");
         }
-    }
-
-    private static int[] parseWeights(String weights) {
-        int[] parsed = Arrays.stream(weights.split(",", -1))
-                .map(String::strip)
-                .mapToInt(weight -> weight.matches("[0-9]{1,5}") ? Integer.parseInt(weight) : 0)
-                .toArray();
-        if (Arrays.stream(parsed).anyMatch(weight -> weight < 1 || weight > MAX_WEIGHT)) {
-            throw new IllegalArgumentException(
-                    "weights are numbers from 1 to " + MAX_WEIGHT + ", separated by commas, not '" + weights + "'");
-        }
-        return parsed;
-    }
-
-    public FailureMode getFailureMode() {
-        return failureMode;
-    }
-
-    public void setFailureMode(FailureMode failureMode) {
-        this.failureMode = failureMode;
-    }
-
-    public long getRetryInterval() {
-        return retryInterval;
-    }
-
-    /**
-     * Time from the failure of a server until it is tried again.
-     *
-     * @param retryInterval milliseconds
-     * @throws IllegalArgumentException if less than 1
-     */
-    public void setRetryInterval(long retryInterval) {
-        if (retryInterval < 1) {
-            throw new IllegalArgumentException("retryInterval is 1 or more milliseconds, not " + retryInterval);
-        }
-        this.retryInterval = retryInterval;
-    }
-
-    public boolean isTls() {
-        return tls;
-    }
-
-    public void setTls(boolean tls) {
-        this.tls = tls;
-    }
-
-    public SSLContextParameters getSslContextParameters() {
-        return sslContextParameters;
-    }
-
-    public void setSslContextParameters(SSLContextParameters sslContextParameters) {
-        this.sslContextParameters = sslContextParameters;
-    }
-
-    public boolean isHostnameVerification() {
-        return hostnameVerification;
-    }
-
-    public void setHostnameVerification(boolean hostnameVerification) {
-        this.hostnameVerification = hostnameVerification;
-    }
-
-    public String getUsername() {
-        return username;
-    }
-
-    public void setUsername(String username) {
-        this.username = username;
-    }
-
-    public String getPassword() {
-        return password;
-    }
-
-    public void setPassword(String password) {
-        this.password = password;
     }
 
     public boolean isMetrics() {
@@ -579,12 +340,5 @@ public class MemcacheConfiguration implements Cloneable {
      */
     public void setMeterRegistry(Object meterRegistry) {
         this.meterRegistry = meterRegistry;
-    }
-
-    private static int atLeastOne(String option, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(option + " is 1 or more, not " + value);
-        }
-        return value;
     }
 }

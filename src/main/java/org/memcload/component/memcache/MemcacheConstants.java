@@ -1,8 +1,9 @@
 package org.memcload.component.memcache;
 
 import org.apache.camel.spi.Metadata;
+import org.memcload.component.memcache.client.protocol.BinaryProtocol;
 
-/** Headers of the memcache component, and the protocol's figures that its users meet. */
+/** Headers of the memcache component, and limits of the protocol that concern its users. */
 public final class MemcacheConstants {
 
     @Metadata(
@@ -99,7 +100,7 @@ public final class MemcacheConstants {
     @Metadata(
             label = "producer",
             description = "After a bulk set: what became of each record.",
-            javaType = "org.memcload.component.memcache.BulkSet")
+            javaType = "org.memcload.component.memcache.client.BulkSet")
     public static final String RESULT = "CamelMemcacheResult";
 
     @Metadata(
@@ -108,8 +109,8 @@ public final class MemcacheConstants {
             javaType = "Integer")
     public static final String REFUSED = "CamelMemcacheRefused";
 
-    /** Bytes of the longest key: KEY_MAX_LENGTH in memcached. */
-    public static final int MAX_KEY_LENGTH = 250;
+    /** Bytes of the longest key. */
+    public static final int MAX_KEY_LENGTH = BinaryProtocol.MAX_KEY_LENGTH;
 
     private MemcacheConstants() {}
 }

@@ -1,8 +1,12 @@
 package org.memcload.component.memcache;
 
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -14,9 +18,14 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.memcload.component.memcache.client.MemcacheClient;
+import org.memcload.component.memcache.client.ServerAddress;
 import org.memcload.component.memcache.value.ValueCodec;
 import org.memcload.component.memcache.watch.MemcacheHealthChecks;
+import org.memcload.component.memcache.watch.MeterOptions;
 import org.memcload.component.memcache.watch.MicrometerMeters;
+import org.memcload.component.memcache.watch.WatchedEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +38,7 @@ import org.slf4j.LoggerFactory;
         category = {Category.CACHE},
         producerOnly = true,
         headersClass = MemcacheConstants.class)
-public class MemcacheEndpoint extends DefaultEndpoint {
+public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemcacheEndpoint.class);
 
@@ -46,7 +55,7 @@ public class MemcacheEndpoint extends DefaultEndpoint {
     private MemcacheClient client;
     private ValueCodec codec;
 
-    /** What watches the endpoint, to be closed when it stops. */
+    /** Health checks and meters of the endpoint, to be closed when it stops. */
     private final List<AutoCloseable> watchers = new ArrayList<>();
 
     public MemcacheEndpoint(
@@ -56,6 +65,7 @@ public class MemcacheEndpoint extends DefaultEndpoint {
         this.configuration = configuration;
     }
 
+    @Override
     public String getServers() {
         return servers;
     }
@@ -64,7 +74,11 @@ public class MemcacheEndpoint extends DefaultEndpoint {
         return configuration;
     }
 
-    /** What can be asked of the servers, in bytes; null unless the endpoint is started. */
+    /**
+     * The client of the servers, whose values are bytes; null unless the endpoint is started. It fails with its own exceptions,
+     * not with those that routes handle.
+     */
+    @Override
     public MemcacheClient getClient() {
         return client;
     }
@@ -73,10 +87,16 @@ public class MemcacheEndpoint extends DefaultEndpoint {
         return codec;
     }
 
-    /**
-     * Completes by way of the threads that keep deadlines and let exchanges go on; fails, or does not complete, where they do
-     * not work.
-     */
+    @Override
+    public MeterOptions meterOptions() {
+        return new MeterOptions(
+                configuration.isMetrics(),
+                configuration.isServerMetrics(),
+                configuration.getServerMetricsInterval(),
+                configuration.getMeterRegistry());
+    }
+
+    @Override
     public CompletableFuture<Void> pulse() {
         CompletableFuture<Void> pulse = new CompletableFuture<>();
         try {
@@ -90,7 +110,7 @@ public class MemcacheEndpoint extends DefaultEndpoint {
     }
 
     /**
-     * The key as it is sent: prefix and key policy applied.
+     * The key as it is sent, with prefix and key policy applied.
      *
      * @throws IllegalArgumentException if memcached does not take it and the key policy does not change it
      */
@@ -99,7 +119,7 @@ public class MemcacheEndpoint extends DefaultEndpoint {
         return configuration.getKeyPolicy().apply(prefix == null ? key : prefix + key);
     }
 
-    /** Lets an exchange go on, on a thread that may be blocked. */
+    /** Continues an exchange on a thread that may be blocked. */
     public void proceed(Runnable task) {
         ((MemcacheComponent) getComponent()).proceed(task);
     }
@@ -122,8 +142,8 @@ public class MemcacheEndpoint extends DefaultEndpoint {
                 && configuration.getOperation().takesTimeToLive()
                 && component.isFirstWithoutTimeToLive(servers)) {
             LOG.warn(
-                    "{} lets values never expire, unless a header says otherwise: set timeToLive, to 0 if that is meant (said"
-                            + " once for these servers)",
+                    "{} stores values that never expire, unless a header says otherwise: set timeToLive, to 0 if that is"
+                            + " intended (logged once for these servers)",
                     this);
         }
         codec = ValueCodec.create(
@@ -132,14 +152,23 @@ public class MemcacheEndpoint extends DefaultEndpoint {
                 configuration.getCompressionThreshold(),
                 configuration.getDataFormat(),
                 configuration.getValueType());
-        ConnectionSecurity security = new ConnectionSecurity(configuration, getCamelContext());
-        boolean measured = configuration.isMetrics() || configuration.isServerMetrics();
+        boolean measured = meterOptions().any();
         MicrometerMeters meters = measured ? component.meters() : null;
-        ServerPool pool =
-                new ServerPool(ServerAddress.parseList(servers), configuration, security, component.deadlines());
-        pool.watchedBy(
-                toString(), configuration.isMetrics() ? meters.metricsOf(this) : null, component.getServerListener());
-        client = new MemcacheClient(pool);
+        client = MemcacheClient.builder(servers)
+                .name(toString())
+                .weights(configuration.weightsOf(ServerAddress.parseList(servers)))
+                .timeout(Duration.ofMillis(configuration.getTimeout()))
+                .connections(configuration.getConnections())
+                .maxInFlight(configuration.getMaxInFlight())
+                .failureMode(configuration.getFailureMode())
+                .retryInterval(Duration.ofMillis(configuration.getRetryInterval()))
+                .tls(sslContext())
+                .hostnameVerification(configuration.isHostnameVerification())
+                .credentials(configuration.getUsername(), configuration.getPassword())
+                .metrics(configuration.isMetrics() ? meters.metricsOf(this) : null)
+                .listener(component.getServerListener())
+                .deadlines(component.deadlines())
+                .build();
         if (measured) {
             watchers.add(meters.watch(this));
         }
@@ -148,6 +177,15 @@ public class MemcacheEndpoint extends DefaultEndpoint {
         if (checks != null && component.isHealthCheckProducerEnabled()) {
             watchers.add(MemcacheHealthChecks.register(this, checks));
         }
+    }
+
+    /** Null without TLS. */
+    private SSLContext sslContext() throws GeneralSecurityException, IOException {
+        if (!configuration.isTls()) {
+            return null;
+        }
+        SSLContextParameters parameters = configuration.getSslContextParameters();
+        return parameters == null ? SSLContext.getDefault() : parameters.createSSLContext(getCamelContext());
     }
 
     @Override

@@ -1,16 +1,18 @@
 package org.memcload.component.memcache;
 
+import org.memcload.component.memcache.client.ErrorKind;
+import org.memcload.component.memcache.client.ServerFailure;
+
 /**
- * A server did not do what was asked of it: it could not be reached, did not answer in time, or answered with an error that
- * may be gone the next time. What was asked may be sent again.
+ * A server did not do what was requested: it could not be reached, did not answer in time, or answered with an error that may
+ * be gone the next time. The request may be sent again.
  */
-public class MemcacheException extends Exception {
+public class MemcacheException extends Exception implements ServerFailure {
 
     private static final long serialVersionUID = 1L;
 
     private final ErrorKind kind;
     private final String server;
-    private final String reason;
 
     /** The server has answered with an error. */
     public MemcacheException(String server, String message) {
@@ -21,20 +23,14 @@ public class MemcacheException extends Exception {
         super("memcached " + server + ": " + message, cause);
         this.kind = kind;
         this.server = server;
-        this.reason = message;
     }
 
-    /** What happened, without the server. */
-    String reason() {
-        return reason;
-    }
-
-    /** What went wrong. */
+    @Override
     public ErrorKind getKind() {
         return kind;
     }
 
-    /** The server it happened with, as {@code host:port}. */
+    @Override
     public String getServer() {
         return server;
     }

@@ -2,7 +2,7 @@ package org.memcload.component.memcache;
 
 import java.util.Locale;
 
-/** What can be asked of memcached, named as in its protocol. */
+/** An operation of memcached, named as in its protocol. */
 public enum MemcacheOperation {
     /** Stores the body under the key; without a key stores a batch of records. */
     SET,
@@ -10,54 +10,41 @@ public enum MemcacheOperation {
     ADD,
     /** Stores the body if the key has a value. */
     REPLACE,
-    /** Puts the body behind the value of the key. */
+    /** Puts the body after the value of the key. */
     APPEND,
     /** Puts the body before the value of the key. */
     PREPEND,
-    /** Stores the body if the value of the key is still the one that {@link #GETS} told the number of. */
+    /** Stores the body if the value of the key still has the number that {@link #GETS} returned. */
     CAS,
-    /** The value of the key. */
+    /** Reads the value of the key. */
     GET,
-    /** The values of several keys. */
+    /** Reads the values of several keys. */
     GET_MANY,
-    /** The value of the key and its number for {@link #CAS}. */
+    /** Reads the value of the key and its number for {@link #CAS}. */
     GETS,
-    /** The value of the key, whose time to live begins anew. */
+    /** Reads the value of the key and restarts its time to live. */
     GET_AND_TOUCH,
-    /** Begins the time to live of the key anew. */
+    /** Restarts the time to live of the key. */
     TOUCH,
     /** Removes the key. */
     DELETE,
     /** Adds to the number that the key has. */
     INCR,
-    /** Takes from the number that the key has; it never falls below 0. */
+    /** Subtracts from the number that the key has; it never falls below 0. */
     DECR,
-    /** Drops all that the servers hold. */
+    /** Drops everything that the servers hold. */
     FLUSH,
-    /** What the servers tell of themselves. */
+    /** Reads the servers' statistics. */
     STATS,
-    /** The servers' versions. */
+    /** Reads the servers' versions. */
     VERSION;
 
-    /** Whether it stores a value by itself, and does not change one. */
-    boolean stores() {
+    /** Whether the values that it stores or touches expire after a time to live. */
+    boolean takesTimeToLive() {
         return switch (this) {
-            case SET, ADD, REPLACE, CAS -> true;
+            case SET, ADD, REPLACE, CAS, TOUCH, GET_AND_TOUCH -> true;
             default -> false;
         };
-    }
-
-    /** Whether it changes what the server holds: carried out late, it may undo something newer. */
-    boolean writes() {
-        return switch (this) {
-            case GET, GET_MANY, GETS, STATS, VERSION -> false;
-            default -> true;
-        };
-    }
-
-    /** Whether what it stores or touches expires after a time to live, or never. */
-    boolean takesTimeToLive() {
-        return stores() || this == TOUCH || this == GET_AND_TOUCH;
     }
 
     /** The name as memcached's documents spell it, with a dash between words. */

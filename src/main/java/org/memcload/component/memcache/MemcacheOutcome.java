@@ -1,16 +1,18 @@
 package org.memcload.component.memcache;
 
-/** What became of an operation, named as in memcached's text protocol where that has a name. */
+import org.memcload.component.memcache.client.protocol.Outcome;
+
+/** The outcome of an operation, named as in memcached's text protocol where that has a name. */
 public enum MemcacheOutcome {
     /** A value, or a number, was stored. */
     STORED,
     /** The key has a value. */
     FOUND,
-    /** The time to live begins anew. */
+    /** The time to live was restarted. */
     TOUCHED,
-    /** The key is removed. */
+    /** The key was removed. */
     DELETED,
-    /** Done, by all servers. */
+    /** All servers have done it. */
     OK,
     /** The key has no value: a miss. */
     NOT_FOUND,
@@ -19,12 +21,17 @@ public enum MemcacheOutcome {
     /** Nothing was stored, since the value is no longer the one that was read (cas). */
     EXISTS;
 
+    /** The same outcome as the client names it. */
+    static MemcacheOutcome of(Outcome outcome) {
+        return valueOf(outcome.name());
+    }
+
     /** Whether the key had no value. */
     public boolean isMiss() {
         return this == NOT_FOUND;
     }
 
-    /** Whether the condition under which to store was not met. */
+    /** Whether the condition for storing was not met. */
     public boolean isConflict() {
         return this == NOT_STORED || this == EXISTS;
     }

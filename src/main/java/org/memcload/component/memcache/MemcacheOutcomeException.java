@@ -1,6 +1,6 @@
 package org.memcload.component.memcache;
 
-/** A miss or a conflict where the endpoint's options {@code failOnMiss} or {@code failOnConflict} make it an error. */
+/** A miss or a conflict, if the endpoint's options {@code failOnMiss} or {@code failOnConflict} make it an error. */
 public class MemcacheOutcomeException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -1,7 +1,10 @@
 package org.memcload.component.memcache;
 
-/** A server will not do what was asked of it, however often it is asked: a value too large, text where a number was needed. */
-public class MemcacheRefusedException extends IllegalArgumentException {
+import org.memcload.component.memcache.client.ErrorKind;
+import org.memcload.component.memcache.client.ServerFailure;
+
+/** A server will never do what was requested: the value is too large, or is text where a number is needed. */
+public class MemcacheRefusedException extends IllegalArgumentException implements ServerFailure {
 
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +15,13 @@ public class MemcacheRefusedException extends IllegalArgumentException {
         this.server = server;
     }
 
-    /** The server that refused, as {@code host:port}. */
+    /** Always {@link ErrorKind#REFUSED}. */
+    @Override
+    public ErrorKind getKind() {
+        return ErrorKind.REFUSED;
+    }
+
+    @Override
     public String getServer() {
         return server;
     }

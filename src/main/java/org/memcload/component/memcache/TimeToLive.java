@@ -3,11 +3,8 @@ package org.memcload.component.memcache;
 import java.time.Duration;
 import org.apache.camel.util.TimeUtils;
 
-/** How long what is stored lives: as users write it, and as memcached takes it. */
+/** The time to live of a value, as users write it. */
 public final class TimeToLive {
-
-    /** Seconds of the longest relative expiry, 30 days; memcached takes what is greater for a unix time. */
-    private static final int MAX_RELATIVE_EXPIRY = 60 * 60 * 24 * 30;
 
     private TimeToLive() {}
 
@@ -16,8 +13,9 @@ public final class TimeToLive {
      *
      * @param given seconds, as a number or its text; or a {@link Duration}, or the text of one as in {@code 90s},
      *     {@code 1h30m} or {@code PT5M}
-     * @return seconds, a broken second counting as a whole one; 0 for never
-     * @throws IllegalArgumentException if it is negative, for which memcached would drop the value at once, or none
+     * @return seconds, rounded up; 0 for never
+     * @throws IllegalArgumentException if it is negative, for which memcached would drop the value at once, or not a time to
+     *     live
      */
     public static int seconds(Object given) {
         Duration duration = duration(given);
@@ -52,10 +50,5 @@ public final class TimeToLive {
     private static IllegalArgumentException invalid(Object given) {
         return new IllegalArgumentException("timeToLive is 0 or more seconds, or a duration such as 90s, 1h30m or PT5M;"
                 + " 0 means never. It is not '" + given + "'");
-    }
-
-    /** A time to live as memcached takes it: what is longer than 30 days is given as a unix time, by the server's clock. */
-    static int expiry(int seconds, ServerClock clock) {
-        return seconds <= MAX_RELATIVE_EXPIRY ? seconds : (int) Math.min(clock.unixTime() + seconds, Integer.MAX_VALUE);
     }
 }

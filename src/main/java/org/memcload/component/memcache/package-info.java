@@ -1,5 +1,5 @@
 /**
- * The Camel component {@code memcache:host:port[,host:port...]}: stores records in memcached and reads them back, on
- * spymemcached's binary protocol. It knows nothing of what the records are.
+ * The Camel component {@code memcache:host:port[,host:port...]}: stores records in memcached and reads them back, with the client
+ * in the package {@code client}. It does not know the meaning of the records.
  */
 package org.memcload.component.memcache;

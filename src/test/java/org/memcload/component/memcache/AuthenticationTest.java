@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.memcload.component.memcache.MemcacheConstants.KEY;
 import static org.memcload.component.memcache.MemcacheConstants.OPERATION;
-import static org.memcload.component.memcache.Records.bytes;
+import static org.memcload.component.memcache.client.Records.bytes;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.component.memcache.client.MisbehavingServer;
 import org.memcload.testing.Identity;
 import org.memcload.testing.MemcachedServer;
 import org.memcload.testing.SaslServer;
@@ -96,7 +97,7 @@ class AuthenticationTest {
     @Test
     void aServerWithoutAuthenticationIsNotSentThePassword() throws Exception {
         try (MemcachedServer server = MemcachedServer.start()) {
-            assertFailure(server.address(), USER, "knows no authentication: ");
+            assertFailure(server.address(), USER, "does not know authentication: ");
         }
     }
 

@@ -1,10 +1,10 @@
 package org.memcload.component.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.memcload.component.memcache.BulkSet.Status.INVALID;
-import static org.memcload.component.memcache.BulkSet.Status.STORED;
-import static org.memcload.component.memcache.BulkSet.Status.TOO_LARGE;
 import static org.memcload.component.memcache.MemcacheConstants.RESULT;
+import static org.memcload.component.memcache.client.BulkSet.Status.INVALID;
+import static org.memcload.component.memcache.client.BulkSet.Status.STORED;
+import static org.memcload.component.memcache.client.BulkSet.Status.TOO_LARGE;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
+import org.memcload.component.memcache.client.BulkSet;
+import org.memcload.component.memcache.client.Records;
+import org.memcload.component.memcache.client.protocol.RecordBatch;
 import org.memcload.component.memcache.value.ValueException;
 import org.memcload.testing.MemcachedReader;
 

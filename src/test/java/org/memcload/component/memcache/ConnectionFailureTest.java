@@ -7,6 +7,8 @@ import static org.memcload.component.memcache.MemcacheConstants.KEY;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.memcload.component.memcache.client.BulkSet;
+import org.memcload.component.memcache.client.LogLines;
+import org.memcload.component.memcache.client.MisbehavingServer;
+import org.memcload.component.memcache.client.Records;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
@@ -55,6 +61,21 @@ class ConnectionFailureTest {
         Exchange exchange = context.send("memcache:no-such-host.invalid:11211" + PATIENT, "v", KEY, "k");
 
         assertFailure(exchange, "no-such-host.invalid:11211", "could not connect: unknown host");
+    }
+
+    /** Nobody accepts, and the kernel has no room for a further connection: it answers none of its packets. */
+    @Test
+    void aConnectionThatIsNotAnsweredIsSaidToHaveTimedOut() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Connections full = Connections.asManyAsFit(server)) {
+            String address = "127.0.0.1:" + server.getLocalPort();
+
+            assertFailure(
+                    context.send("memcache:" + address + "?timeout=1000", "v", KEY, "k"),
+                    address,
+                    "could not connect: timed out after 1000 ms");
+            assertThat(full.count()).isPositive();
+        }
     }
 
     @Test
@@ -122,7 +143,7 @@ class ConnectionFailureTest {
 
     @Test
     void connectionsThatComeAndGoAreNotLogged() throws Exception {
-        try (LogLines log = new LogLines(SpyConnection.class);
+        try (LogLines log = new LogLines("org.memcload.component.memcache.client");
                 MemcachedServer server = MemcachedServer.start()) {
             String uri = "memcache:" + server.address() + PATIENT;
             context.request(uri, "v", KEY, "k");
@@ -256,6 +277,36 @@ class ConnectionFailureTest {
     private static String freeAddress() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return "127.0.0.1:" + socket.getLocalPort();
+        }
+    }
+
+    /** Connections that wait to be accepted. */
+    private record Connections(List<Socket> sockets) implements AutoCloseable {
+
+        private static final int UNANSWERED_MILLIS = 500;
+
+        static Connections asManyAsFit(ServerSocket server) throws IOException {
+            Connections connections = new Connections(new ArrayList<>());
+            while (true) {
+                Socket socket = new Socket();
+                connections.sockets.add(socket);
+                try {
+                    socket.connect(server.getLocalSocketAddress(), UNANSWERED_MILLIS);
+                } catch (SocketTimeoutException e) {
+                    return connections;
+                }
+            }
+        }
+
+        int count() {
+            return sockets.size();
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
         }
     }
 }

@@ -2,9 +2,9 @@ package org.memcload.component.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.memcload.component.memcache.BulkSet.Status.INVALID;
-import static org.memcload.component.memcache.BulkSet.Status.STORED;
-import static org.memcload.component.memcache.BulkSet.Status.TOO_LARGE;
+import static org.memcload.component.memcache.client.BulkSet.Status.INVALID;
+import static org.memcload.component.memcache.client.BulkSet.Status.STORED;
+import static org.memcload.component.memcache.client.BulkSet.Status.TOO_LARGE;
 import static org.memcload.testing.FaultProxy.Direction.TO_CLIENT;
 import static org.memcload.testing.FaultProxy.Direction.TO_SERVER;
 
@@ -19,6 +19,9 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.memcload.component.memcache.client.BulkSet;
+import org.memcload.component.memcache.client.Records;
+import org.memcload.component.memcache.client.protocol.RecordBatch;
 import org.memcload.testing.FaultProxy;
 import org.memcload.testing.FaultProxy.Cut;
 import org.memcload.testing.FaultProxy.Direction;

@@ -5,12 +5,11 @@ import static org.memcload.component.memcache.MemcacheConstants.KEY;
 
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.component.memcache.client.ErrorKind;
+import org.memcload.component.memcache.client.MisbehavingServer;
 import org.memcload.testing.MemcachedServer;
 
 /** Failures tell what kind they are. */
@@ -89,42 +88,6 @@ class ErrorKindTest {
         MemcacheException timeout = new MemcacheException(ErrorKind.TIMEOUT, "a:1", "late", null);
         assertThat(ErrorKind.of(new CompletionException(timeout))).isEqualTo(ErrorKind.TIMEOUT);
         assertThat(ErrorKind.of(new IllegalStateException())).isEqualTo(ErrorKind.OTHER);
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void metricsThatFailDoNotKeepTheAnswerFromComing(boolean byError) throws Exception {
-        try (MemcachedServer server = MemcachedServer.start()) {
-            Deadlines deadlines = new Deadlines();
-            ServerPool pool = new ServerPool(
-                    ServerAddress.parseList(server.address()),
-                    new MemcacheConfiguration(),
-                    ConnectionSecurity.NONE,
-                    deadlines);
-            pool.watchedBy(
-                    "test",
-                    new ClientMetrics() {
-                        @Override
-                        public void requestDone(RequestReport report) {
-                            if (byError) {
-                                throw new NoClassDefFoundError("requestDone");
-                            }
-                            throw new IllegalStateException("requestDone");
-                        }
-
-                        @Override
-                        public void connected(String address, boolean again) {
-                            throw new IllegalStateException("connected");
-                        }
-                    },
-                    null);
-            try (MemcacheClient client = new MemcacheClient(pool)) {
-                assertThat(client.get("k").get(10, TimeUnit.SECONDS).outcome()).isEqualTo(MemcacheOutcome.NOT_FOUND);
-                assertThat(client.version().get(10, TimeUnit.SECONDS)).containsKey(server.address());
-            } finally {
-                deadlines.close();
-            }
-        }
     }
 
     private ErrorKind kind(String address) throws Exception {

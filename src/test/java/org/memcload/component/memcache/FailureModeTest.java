@@ -3,14 +3,14 @@ package org.memcload.component.memcache;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.memcload.component.memcache.BulkSet.Status.PENDING;
-import static org.memcload.component.memcache.BulkSet.Status.STORED;
-import static org.memcload.component.memcache.BulkSet.Status.TOO_LARGE;
-import static org.memcload.component.memcache.FailureMode.CANCEL;
-import static org.memcload.component.memcache.FailureMode.REDISTRIBUTE;
-import static org.memcload.component.memcache.FailureMode.RETRY;
 import static org.memcload.component.memcache.MemcacheConstants.KEY;
 import static org.memcload.component.memcache.MemcacheConstants.OPERATION;
+import static org.memcload.component.memcache.client.BulkSet.Status.PENDING;
+import static org.memcload.component.memcache.client.BulkSet.Status.STORED;
+import static org.memcload.component.memcache.client.BulkSet.Status.TOO_LARGE;
+import static org.memcload.component.memcache.client.FailureMode.CANCEL;
+import static org.memcload.component.memcache.client.FailureMode.REDISTRIBUTE;
+import static org.memcload.component.memcache.client.FailureMode.RETRY;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,6 +31,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.component.memcache.client.BulkSet;
+import org.memcload.component.memcache.client.FailureMode;
+import org.memcload.component.memcache.client.LogLines;
+import org.memcload.component.memcache.client.MisbehavingServer;
+import org.memcload.component.memcache.client.Records;
+import org.memcload.component.memcache.client.Requests;
+import org.memcload.component.memcache.client.protocol.RecordBatch;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
@@ -48,7 +55,7 @@ class FailureModeTest {
 
     private final List<MemcachedServer> servers = new ArrayList<>();
     private MemcacheContext context;
-    private HashRing ring;
+    private Placement placement;
     private MemcachedServer last;
 
     @BeforeEach
@@ -83,7 +90,7 @@ class FailureModeTest {
         BulkSet records = new BulkSet(Records.numbered("k", COUNT));
         assertFailure(context.send(uri, records), last, mode == RETRY ? "could not connect" : "taken for dead since");
         for (int i = 0; i < COUNT; i++) {
-            assertThat(records.status(i)).isEqualTo(ring.serverOf(records.key(i)) == count - 1 ? PENDING : STORED);
+            assertThat(records.status(i)).isEqualTo(placement.serverOf(records.key(i)) == count - 1 ? PENDING : STORED);
         }
         if (mode == CANCEL) {
             assertFailure(set(uri, keysOf(count - 1).get(0)), last, "taken for dead since");
@@ -168,7 +175,7 @@ class FailureModeTest {
         startServers(3);
         String uri = uri(mode, SHORT, NEVER);
         List<String> keys = keysOf(2);
-        try (LogLines log = new LogLines(ServerHealth.class)) {
+        try (LogLines log = new LogLines("org.memcload.component.memcache.client")) {
             last.kill();
             keys.forEach(key -> assertThat(set(uri, key).getException() == null).isEqualTo(mode == REDISTRIBUTE));
             last.restart();
@@ -228,15 +235,14 @@ class FailureModeTest {
     void redistributedKeysAreOnTheNextServerOfTheRingAndAreReadFromThere(int count) throws Exception {
         startServers(count);
         String uri = uri(REDISTRIBUTE, NEVER, NEVER);
-        boolean[] usable = new boolean[count];
-        Arrays.fill(usable, 0, count - 1, true);
+        Placement afterwards = placement(count - 1);
         last.kill();
 
         for (int server = 0; server < count; server++) {
             for (String key : keysOf(server)) {
                 assertThat(set(uri, key).getException()).isNull();
                 assertThat(get(uri, key).getMessage().getBody()).isEqualTo(Records.bytes("v"));
-                int expected = ring.serverOf(Records.bytes(key), usable);
+                int expected = afterwards.serverOf(Records.bytes(key));
                 for (int other = 0; other < count - 1; other++) {
                     assertThat(holds(servers.get(other), key)).isEqualTo(other == expected);
                 }
@@ -249,8 +255,7 @@ class FailureModeTest {
     void aBulkSetIsStoredWholeByTheServersThatAreLeft(int count, int killed) throws Exception {
         startServers(count);
         String uri = uri(REDISTRIBUTE, NEVER, NEVER);
-        boolean[] usable = new boolean[count];
-        Arrays.fill(usable, 0, count - killed, true);
+        Placement afterwards = placement(count - killed);
         servers.subList(count - killed, count).forEach(MemcachedServer::kill);
 
         // the first one finds that they are dead, the second one knows it
@@ -263,7 +268,7 @@ class FailureModeTest {
                 try (MemcachedReader reader = servers.get(server).reader()) {
                     int held = 0;
                     for (int i = 0; i < COUNT; i++) {
-                        boolean here = ring.serverOf(records.key(i), usable) == server;
+                        boolean here = afterwards.serverOf(records.key(i)) == server;
                         assertThat(reader.get(records.key(i))).isEqualTo(here ? records.value(i) : null);
                         held += here ? 1 : 0;
                     }
@@ -304,7 +309,7 @@ class FailureModeTest {
 
         assertFailure(context.send(uri, records), last, "no answer within");
         for (int i = 0; i < COUNT; i++) {
-            assertThat(records.status(i)).isEqualTo(ring.serverOf(records.key(i)) == 2 ? PENDING : STORED);
+            assertThat(records.status(i)).isEqualTo(placement.serverOf(records.key(i)) == 2 ? PENDING : STORED);
         }
         context.request(uri, records);
 
@@ -355,7 +360,8 @@ class FailureModeTest {
                     Requests.obey(request, out);
                 });
                 MisbehavingServer idle = MisbehavingServer.afterGreeting(Requests::obey)) {
-            ring = new HashRing(List.of(busy.address(), idle.address()), new int[] {1, 1});
+            placement = new Placement(
+                    List.of(busy.address().toString(), idle.address().toString()));
             String servers = "memcache:" + busy.address() + "," + idle.address();
             String uri = options(servers, REDISTRIBUTE, NEVER, timeout) + "&maxInFlight=1";
             RecordBatch.Builder ofBusy = new RecordBatch.Builder(0, 5_000);
@@ -424,9 +430,13 @@ class FailureModeTest {
             servers.add(MemcachedServer.start());
         }
         last = servers.get(count - 1);
-        int[] weights = new int[count];
-        Arrays.fill(weights, 1);
-        ring = new HashRing(ServerAddress.parseList(addresses()), weights);
+        placement = placement(count);
+    }
+
+    /** Where keys are as long as only the first servers are alive. */
+    private Placement placement(int alive) {
+        return new Placement(
+                servers.subList(0, alive).stream().map(MemcachedServer::address).toList());
     }
 
     private String addresses() {
@@ -448,7 +458,7 @@ class FailureModeTest {
     private List<String> keysOf(int server, int count) {
         return IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> "key" + i)
-                .filter(key -> ring.serverOf(Records.bytes(key)) == server)
+                .filter(key -> placement.serverOf(Records.bytes(key)) == server)
                 .limit(count)
                 .toList();
     }

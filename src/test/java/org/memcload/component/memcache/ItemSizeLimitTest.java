@@ -9,6 +9,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.component.memcache.client.BulkSet;
+import org.memcload.component.memcache.client.Records;
+import org.memcload.component.memcache.client.protocol.RecordBatch;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 

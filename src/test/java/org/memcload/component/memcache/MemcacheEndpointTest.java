@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.component.memcache.client.FailureMode;
+import org.memcload.component.memcache.client.LogLines;
+import org.memcload.component.memcache.client.ServerAddress;
 
 class MemcacheEndpointTest {
 

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.memcload.component.memcache.MemcacheConstants.KEY;
-import static org.memcload.component.memcache.Records.bytes;
+import static org.memcload.component.memcache.client.Records.bytes;
 
 import java.io.BufferedReader;
 import java.io.IOException;

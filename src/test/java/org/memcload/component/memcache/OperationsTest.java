@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.component.memcache.client.Records;
 import org.memcload.testing.MemcachedServer;
 
 /** Every operation, and every outcome that is documented for it. */

@@ -1,12 +1,14 @@
 package org.memcload.component.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.memcload.component.memcache.BulkSet.Status.PENDING;
-import static org.memcload.component.memcache.BulkSet.Status.STORED;
+import static org.memcload.component.memcache.client.BulkSet.Status.PENDING;
+import static org.memcload.component.memcache.client.BulkSet.Status.STORED;
 
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.memcload.component.memcache.client.BulkSet;
+import org.memcload.component.memcache.client.Records;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 

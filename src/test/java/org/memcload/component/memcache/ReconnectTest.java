@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.component.memcache.client.MisbehavingServer;
 
 /** Connections that failed leave nothing behind. */
 class ReconnectTest {

@@ -2,7 +2,7 @@ package org.memcload.component.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.memcload.component.memcache.BulkSet.Status.STORED;
+import static org.memcload.component.memcache.client.BulkSet.Status.STORED;
 
 import java.util.List;
 import java.util.Map;
@@ -12,6 +12,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.memcload.component.memcache.client.BulkSet;
+import org.memcload.component.memcache.client.Records;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 

@@ -1,9 +1,9 @@
 package org.memcload.component.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.memcload.component.memcache.BulkSet.Status.PENDING;
-import static org.memcload.component.memcache.BulkSet.Status.STORED;
 import static org.memcload.component.memcache.MemcacheConstants.KEY;
+import static org.memcload.component.memcache.client.BulkSet.Status.PENDING;
+import static org.memcload.component.memcache.client.BulkSet.Status.STORED;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.memcload.component.memcache.client.BulkSet;
+import org.memcload.component.memcache.client.LogLines;
+import org.memcload.component.memcache.client.Records;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
@@ -25,7 +28,7 @@ class SeveralServersTest {
     private MemcachedServer one;
     private MemcachedServer other;
     private MemcacheContext context;
-    private HashRing ring;
+    private Placement placement;
     private String uri;
 
     @BeforeEach
@@ -33,7 +36,7 @@ class SeveralServersTest {
         one = MemcachedServer.start();
         other = MemcachedServer.start();
         context = new MemcacheContext();
-        ring = new HashRing(ServerAddress.parseList(one.address() + "," + other.address()), new int[] {1, 1});
+        placement = new Placement(List.of(one.address(), other.address()));
         uri = "memcache:" + one.address() + "," + other.address() + "?timeout=10000";
     }
 
@@ -53,7 +56,7 @@ class SeveralServersTest {
                 MemcachedReader second = other.reader()) {
             List<MemcachedReader> readers = List.of(first, second);
             for (int i = 0; i < COUNT; i++) {
-                int server = ring.serverOf(records.key(i));
+                int server = placement.serverOf(records.key(i));
                 assertThat(readers.get(server).get(records.key(i))).isEqualTo(records.value(i));
                 assertThat(readers.get(1 - server).get(records.key(i))).isNull();
             }
@@ -102,8 +105,7 @@ class SeveralServersTest {
     @Test
     void keysAreSharedByWeight() throws Exception {
         BulkSet records = new BulkSet(Records.numbered("k", COUNT));
-        HashRing weighted =
-                new HashRing(ServerAddress.parseList(one.address() + "," + other.address()), new int[] {4, 1});
+        Placement weighted = new Placement(List.of(one.address(), other.address()), 4, 1);
         context.request(uri + "&weights=4,1", records);
 
         int onFirst = 0;
@@ -119,14 +121,14 @@ class SeveralServersTest {
 
     @Test
     void aServerWithTooSmallAWeightForAnyKeyIsNamed() throws Exception {
-        try (LogLines log = new LogLines(ServerPool.class)) {
+        try (LogLines log = new LogLines("org.memcload.component.memcache.client")) {
             BulkSet records = new BulkSet(Records.numbered("k", COUNT));
             context.request(uri + "&weights=100,1", records);
 
             assertThat(records.storedByServer()).isEqualTo(Map.of(one.address(), COUNT));
             assertThat(log.at(Level.WARNING))
                     .containsExactly("memcached " + other.address() + " of memcache:" + one.address() + ","
-                            + other.address() + " has no keys: its weight is too small beside the others");
+                            + other.address() + " has no keys: its weight is too small compared with the others");
         }
     }
 
@@ -140,7 +142,7 @@ class SeveralServersTest {
                 .hasMessageContaining(other.address());
 
         for (int i = 0; i < COUNT; i++) {
-            assertThat(records.status(i)).isEqualTo(ring.serverOf(records.key(i)) == 0 ? STORED : PENDING);
+            assertThat(records.status(i)).isEqualTo(placement.serverOf(records.key(i)) == 0 ? STORED : PENDING);
         }
         int onFirst = records.count(STORED);
         assertThat(records.storedByServer()).isEqualTo(Map.of(one.address(), onFirst));

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.component.memcache.client.LogLines;
+import org.memcload.component.memcache.client.Records;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
@@ -65,26 +65,5 @@ class TimeToLiveTest {
         assertThat(TimeToLive.seconds(90L)).isEqualTo(90);
         assertThat(TimeToLive.seconds(Duration.ofMillis(1001))).isEqualTo(2);
         assertThat(TimeToLive.seconds(Duration.ofDays(365_000))).isEqualTo(Integer.MAX_VALUE);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2_592_000})
-    void upTo30DaysAreGivenAsTheyAre(int seconds) {
-        assertThat(TimeToLive.expiry(seconds, ServerClock.OURS)).isEqualTo(seconds);
-    }
-
-    @Test
-    void moreThan30DaysAreGivenAsAUnixTime() {
-        int from = (int) Instant.now().getEpochSecond() + THIRTY_DAYS + 1;
-
-        int expiry = TimeToLive.expiry(THIRTY_DAYS + 1, ServerClock.OURS);
-
-        int to = (int) Instant.now().getEpochSecond() + THIRTY_DAYS + 1;
-        assertThat(expiry).isBetween(from, to);
-    }
-
-    @Test
-    void moreThanFitsIntoAUnixTimeIsTheLastOne() {
-        assertThat(TimeToLive.expiry(Integer.MAX_VALUE, ServerClock.OURS)).isEqualTo(Integer.MAX_VALUE);
     }
 }

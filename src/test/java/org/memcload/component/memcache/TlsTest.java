@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.memcload.component.memcache.MemcacheConstants.KEY;
 import static org.memcload.component.memcache.MemcacheConstants.OPERATION;
-import static org.memcload.component.memcache.Records.bytes;
+import static org.memcload.component.memcache.client.Records.bytes;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.component.memcache.client.Records;
+import org.memcload.component.memcache.client.protocol.RecordBatch;
 import org.memcload.testing.FaultProxy;
 import org.memcload.testing.FaultProxy.Cut;
 import org.memcload.testing.FaultProxy.Direction;

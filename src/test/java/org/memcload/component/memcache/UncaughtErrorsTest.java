@@ -12,8 +12,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.memcload.component.memcache.client.Deadlines;
 
-/** An error on a thread of the component is heard by the handler of uncaught exceptions, wherever it is thrown. */
+/** The handler of uncaught exceptions hears of errors on the threads that continue exchanges. */
 @Timeout(60)
 class UncaughtErrorsTest {
 
@@ -33,20 +34,6 @@ class UncaughtErrorsTest {
     }
 
     @Test
-    void ofADeadlineThatIsOver() throws InterruptedException {
-        var unused = deadlines.schedule(UncaughtErrorsTest::fail, 1);
-
-        assertHeard();
-    }
-
-    @Test
-    void ofWhatIsDoneOnAnotherThread() throws InterruptedException {
-        deadlines.execute(UncaughtErrorsTest::fail);
-
-        assertHeard();
-    }
-
-    @Test
     void ofAThreadForExchangesThatCannotBeStarted() throws InterruptedException {
         try (Callbacks callbacks = new Callbacks(
                 task -> {
@@ -61,10 +48,6 @@ class UncaughtErrorsTest {
             assertHeard();
             assertThat(done).isEmpty();
         }
-    }
-
-    private static void fail() {
-        throw new OutOfMemoryError("test");
     }
 
     private void assertHeard() throws InterruptedException {

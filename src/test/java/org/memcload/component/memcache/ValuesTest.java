@@ -16,6 +16,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.DataFormat;
 import org.apache.camel.support.service.ServiceSupport;
 import org.junit.jupiter.api.Test;
+import org.memcload.component.memcache.client.Records;
 import org.memcload.component.memcache.value.ValueException;
 
 /** Options about values reach every operation of the endpoint that reads or stores one. */

@@ -9,11 +9,12 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
-import org.memcload.component.memcache.MemcacheClient;
+import org.memcload.component.memcache.ClientFailures;
 import org.memcload.component.memcache.MemcacheEndpoint;
-import org.memcload.component.memcache.MemcacheOutcome;
-import org.memcload.component.memcache.Reply;
 import org.memcload.component.memcache.TimeToLive;
+import org.memcload.component.memcache.client.MemcacheClient;
+import org.memcload.component.memcache.client.protocol.Outcome;
+import org.memcload.component.memcache.client.protocol.Reply;
 
 /**
  * Remembers in memcached which messages were processed, for all instances that use the same servers. A message is known until
@@ -75,24 +76,24 @@ public class MemcacheIdempotentRepository extends ServiceSupport implements Idem
     /** Notes that a message is being processed; false where it is known. */
     @Override
     public boolean add(String key) {
-        return ask(client -> client.add(endpoint.sentKey(key), PENDING, 0, pendingSeconds)) == MemcacheOutcome.STORED;
+        return ask(client -> client.add(endpoint.sentKey(key), PENDING, 0, pendingSeconds)) == Outcome.STORED;
     }
 
     @Override
     public boolean contains(String key) {
-        return ask(client -> client.get(endpoint.sentKey(key))) == MemcacheOutcome.FOUND;
+        return ask(client -> client.get(endpoint.sentKey(key))) == Outcome.FOUND;
     }
 
     /** Forgets a message, which may then be processed again. */
     @Override
     public boolean remove(String key) {
-        return ask(client -> client.delete(endpoint.sentKey(key))) == MemcacheOutcome.DELETED;
+        return ask(client -> client.delete(endpoint.sentKey(key))) == Outcome.DELETED;
     }
 
     /** Notes that a message was processed: its time to live begins. */
     @Override
     public boolean confirm(String key) {
-        return ask(client -> client.set(endpoint.sentKey(key), DONE, 0, doneSeconds)) == MemcacheOutcome.STORED;
+        return ask(client -> client.set(endpoint.sentKey(key), DONE, 0, doneSeconds)) == Outcome.STORED;
     }
 
     /** @throws UnsupportedOperationException always: memcached can only drop everything that its servers hold */
@@ -107,11 +108,12 @@ public class MemcacheIdempotentRepository extends ServiceSupport implements Idem
         CompletableFuture<Reply> of(MemcacheClient client);
     }
 
-    private MemcacheOutcome ask(Question question) {
+    private Outcome ask(Question question) {
         try {
             return question.of(endpoint.getClient()).get().outcome();
         } catch (ExecutionException e) {
-            throw new RuntimeCamelException(e.getCause().getMessage(), e.getCause());
+            Throwable failure = ClientFailures.translated(e.getCause());
+            throw new RuntimeCamelException(failure.getMessage(), failure);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RuntimeCamelException(e);

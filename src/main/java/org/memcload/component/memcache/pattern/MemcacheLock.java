@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.memcload.component.memcache.MemcacheClient;
+import org.memcload.component.memcache.ClientFailures;
 import org.memcload.component.memcache.MemcacheEndpoint;
-import org.memcload.component.memcache.MemcacheOutcome;
-import org.memcload.component.memcache.Reply;
+import org.memcload.component.memcache.MemcacheException;
 import org.memcload.component.memcache.TimeToLive;
+import org.memcload.component.memcache.client.protocol.Outcome;
+import org.memcload.component.memcache.client.protocol.Reply;
 
 /**
  * Locks as keys of memcached, which only one can add: the value is a token that its owner alone knows, and which a lock is
@@ -21,7 +22,7 @@ import org.memcload.component.memcache.TimeToLive;
  * know that it has lost the lock. Nothing keeps such an owner from writing elsewhere (there is no fencing): use the lock to save
  * work, not where doing it twice does harm.
  *
- * <p>Nothing here waits; futures fail and complete as those of {@link MemcacheClient}, on a thread that must not be blocked.
+ * <p>Nothing here waits. Futures complete on a thread that must not be blocked, and fail with a {@link MemcacheException}.
  * Safe for use by several threads.
  */
 public final class MemcacheLock {
@@ -63,9 +64,8 @@ public final class MemcacheLock {
      * @return whether it was. If it fails, the lock may be taken nevertheless: {@link #renew} or {@link #release} it
      */
     public CompletableFuture<Boolean> tryLock(String key, String token) {
-        return endpoint.getClient()
-                .add(endpoint.sentKey(key), bytes(token), 0, seconds)
-                .thenApply(reply -> reply.outcome() == MemcacheOutcome.STORED);
+        return ClientFailures.translated(endpoint.getClient().add(endpoint.sentKey(key), bytes(token), 0, seconds))
+                .thenApply(reply -> reply.outcome() == Outcome.STORED);
     }
 
     /** Begins the time to live of a lock anew, and tells whether it was still held by the token. */
@@ -74,12 +74,12 @@ public final class MemcacheLock {
                 key,
                 token,
                 (sent, cas) -> endpoint.getClient().cas(sent, bytes(token), 0, seconds, cas),
-                MemcacheOutcome.STORED);
+                Outcome.STORED);
     }
 
     /** Frees a lock if it is still held by the token, and tells whether it was. */
     public CompletableFuture<Boolean> release(String key, String token) {
-        return ifOwned(key, token, (sent, cas) -> endpoint.getClient().delete(sent, cas), MemcacheOutcome.DELETED);
+        return ifOwned(key, token, (sent, cas) -> endpoint.getClient().delete(sent, cas), Outcome.DELETED);
     }
 
     @FunctionalInterface
@@ -87,15 +87,15 @@ public final class MemcacheLock {
         CompletableFuture<Reply> of(String sentKey, long cas);
     }
 
-    private CompletableFuture<Boolean> ifOwned(String key, String token, Change change, MemcacheOutcome success) {
+    private CompletableFuture<Boolean> ifOwned(String key, String token, Change change, Outcome success) {
         String sent = endpoint.sentKey(key);
-        return endpoint.getClient().get(sent).thenCompose(reply -> {
-            boolean owned = reply.outcome() == MemcacheOutcome.FOUND && Arrays.equals(reply.value(), bytes(token));
+        return ClientFailures.translated(endpoint.getClient().get(sent).thenCompose(reply -> {
+            boolean owned = reply.outcome() == Outcome.FOUND && Arrays.equals(reply.value(), bytes(token));
             // by cas: it may expire and be taken by another one right now
             return owned
                     ? change.of(sent, reply.cas()).thenApply(changed -> changed.outcome() == success)
                     : CompletableFuture.completedFuture(false);
-        });
+        }));
     }
 
     private static byte[] bytes(String token) {

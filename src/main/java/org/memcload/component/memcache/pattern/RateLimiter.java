@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.memcload.component.memcache.ClientFailures;
 import org.memcload.component.memcache.MemcacheException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,7 +104,7 @@ public class RateLimiter extends CacheProcessor {
         int seconds = (int) Math.min(window.toSeconds() + GRACE, Integer.MAX_VALUE);
         return endpoint().getClient().incr(counter, 1, 1L, seconds).handle((reply, failure) -> {
             if (failure != null) {
-                pass(exchange, Caches.cause(failure));
+                pass(exchange, ClientFailures.translated(failure));
             } else {
                 outages.answered(endpoint(), counter);
                 decide(exchange, key, reply.number());

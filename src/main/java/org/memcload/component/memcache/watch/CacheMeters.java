@@ -16,11 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
-import org.memcload.component.memcache.ClientMetrics;
-import org.memcload.component.memcache.ConnectionStatus;
-import org.memcload.component.memcache.MemcacheClient;
-import org.memcload.component.memcache.MemcacheOperation;
-import org.memcload.component.memcache.RequestReport;
+import org.memcload.component.memcache.client.ClientMetrics;
+import org.memcload.component.memcache.client.ConnectionStatus;
+import org.memcload.component.memcache.client.MemcacheClient;
+import org.memcload.component.memcache.client.RequestReport;
+import org.memcload.component.memcache.client.protocol.Command;
 
 /** Counts and times what the endpoints of the same servers do. */
 final class CacheMeters implements ClientMetrics {
@@ -92,7 +92,7 @@ final class CacheMeters implements ClientMetrics {
     @Override
     public void requestDone(RequestReport report) {
         Tags tags = cache.and(
-                "server", report.server(), "operation", report.operation().toString());
+                "server", report.server(), "operation", report.command().toString());
         boolean failed = report.error() != null;
         String outcome = failed ? "error" : report.outcome().name().toLowerCase(Locale.ROOT);
         count("camel.memcache.operations", tags.and("outcome", outcome), 1);
@@ -112,7 +112,7 @@ final class CacheMeters implements ClientMetrics {
         if (report.stored() > 0) {
             count("cache.puts", cache, report.stored());
         }
-        if (report.operation() == MemcacheOperation.DELETE && "deleted".equals(outcome)) {
+        if (report.command() == Command.DELETE && "deleted".equals(outcome)) {
             count("cache.removals", cache, 1);
         }
     }

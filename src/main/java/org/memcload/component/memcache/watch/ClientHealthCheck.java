@@ -7,7 +7,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
-import org.memcload.component.memcache.MemcacheEndpoint;
 
 /** Liveness: whether the client of an endpoint works, whatever its servers do. */
 final class ClientHealthCheck extends AbstractHealthCheck {
@@ -15,9 +14,9 @@ final class ClientHealthCheck extends AbstractHealthCheck {
     /** Far longer than a working thread takes on a busy machine. */
     private static final long PATIENCE_SECONDS = 10;
 
-    private final MemcacheEndpoint endpoint;
+    private final WatchedEndpoint endpoint;
 
-    ClientHealthCheck(MemcacheEndpoint endpoint) {
+    ClientHealthCheck(WatchedEndpoint endpoint) {
         super("camel", "producer:memcache-" + endpoint.getId() + "-client");
         this.endpoint = endpoint;
     }

@@ -10,8 +10,7 @@ import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
-import org.memcload.component.memcache.ConnectionStatus;
-import org.memcload.component.memcache.MemcacheEndpoint;
+import org.memcload.component.memcache.client.ConnectionStatus;
 
 /** Shows the endpoints of the memcache component, their servers and connections. */
 @DevConsole(
@@ -30,7 +29,7 @@ public final class MemcacheDevConsole extends AbstractDevConsole {
     @Override
     protected Map<String, Object> doCallJson(Map<String, Object> options) {
         JsonArray endpoints = new JsonArray();
-        for (MemcacheEndpoint endpoint : endpoints()) {
+        for (WatchedEndpoint endpoint : endpoints()) {
             JsonObject json = new JsonObject();
             json.put("uri", endpoint.toString());
             json.put("servers", servers(endpoint, options));
@@ -44,7 +43,7 @@ public final class MemcacheDevConsole extends AbstractDevConsole {
     @Override
     protected String doCallText(Map<String, Object> options) {
         StringBuilder text = new StringBuilder();
-        for (MemcacheEndpoint endpoint : endpoints()) {
+        for (WatchedEndpoint endpoint : endpoints()) {
             text.append(endpoint).append('\n');
             for (Object each : servers(endpoint, options)) {
                 JsonObject server = (JsonObject) each;
@@ -71,15 +70,15 @@ public final class MemcacheDevConsole extends AbstractDevConsole {
                 .collect(Collectors.joining(", ", "", "\n"));
     }
 
-    private List<MemcacheEndpoint> endpoints() {
+    private List<WatchedEndpoint> endpoints() {
         return getCamelContext().getEndpoints().stream()
-                .filter(MemcacheEndpoint.class::isInstance)
-                .map(MemcacheEndpoint.class::cast)
+                .filter(WatchedEndpoint.class::isInstance)
+                .map(WatchedEndpoint.class::cast)
                 .filter(endpoint -> endpoint.getClient() != null)
                 .toList();
     }
 
-    private static JsonArray servers(MemcacheEndpoint endpoint, Map<String, Object> options) {
+    private static JsonArray servers(WatchedEndpoint endpoint, Map<String, Object> options) {
         Map<String, JsonObject> servers = new LinkedHashMap<>();
         for (ConnectionStatus status : endpoint.getClient().connections()) {
             JsonObject server = servers.computeIfAbsent(status.server(), address -> {
@@ -111,7 +110,7 @@ public final class MemcacheDevConsole extends AbstractDevConsole {
         return json;
     }
 
-    private static void addStats(MemcacheEndpoint endpoint, Map<String, JsonObject> servers) {
+    private static void addStats(WatchedEndpoint endpoint, Map<String, JsonObject> servers) {
         Map<String, CompletableFuture<Map<String, String>>> answers =
                 endpoint.getClient().probeStats();
         answers.forEach((server, answer) -> {

@@ -3,9 +3,11 @@ package org.memcload.component.memcache.watch;
 import java.util.List;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.WritableHealthCheckRepository;
-import org.memcload.component.memcache.MemcacheEndpoint;
 
-/** Puts the health checks of endpoints where Camel finds them. Only checks need camel-health: it need not be there. */
+/**
+ * Registers the health checks of endpoints with Camel. Only the checks need camel-health, which may be missing. Internal: public
+ * for the endpoint.
+ */
 public final class MemcacheHealthChecks {
 
     private MemcacheHealthChecks() {}
@@ -15,7 +17,7 @@ public final class MemcacheHealthChecks {
      *
      * @return removes them
      */
-    public static AutoCloseable register(MemcacheEndpoint endpoint, WritableHealthCheckRepository repository) {
+    public static AutoCloseable register(WatchedEndpoint endpoint, WritableHealthCheckRepository repository) {
         List<HealthCheck> checks = List.of(new ServersHealthCheck(endpoint), new ClientHealthCheck(endpoint));
         checks.forEach(repository::addHealthCheck);
         return () -> checks.forEach(repository::removeHealthCheck);

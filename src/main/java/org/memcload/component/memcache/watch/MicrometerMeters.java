@@ -9,20 +9,18 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
-import org.memcload.component.memcache.ClientMetrics;
-import org.memcload.component.memcache.MemcacheClient;
-import org.memcload.component.memcache.MemcacheConfiguration;
-import org.memcload.component.memcache.MemcacheEndpoint;
+import org.memcload.component.memcache.client.ClientMetrics;
+import org.memcload.component.memcache.client.MemcacheClient;
 
-/** The meters of a component's endpoints. Endpoints of the same servers share theirs. */
+/** The meters of a component's endpoints. Endpoints of the same servers share theirs. Internal: public for the component. */
 public final class MicrometerMeters {
 
-    /** What camel-micrometer calls its registry. */
+    /** The name of camel-micrometer's registry. */
     private static final String REGISTRY_NAME = "metricsRegistry";
 
     private final CamelContext context;
     private final Map<Object, RegistryMeters> byRegistry = new HashMap<>();
-    /** Asks the servers for their figures; null until that is wanted. */
+    /** Requests the servers' statistics regularly; null until an endpoint wants them. */
     private ScheduledExecutorService scheduler;
 
     public MicrometerMeters(CamelContext context) {
@@ -30,33 +28,33 @@ public final class MicrometerMeters {
     }
 
     /**
-     * What counts the requests of an endpoint.
+     * The meters of an endpoint's requests.
      *
-     * @throws IllegalStateException if Micrometer or its registry is not there
+     * @throws IllegalStateException if Micrometer or its registry is missing
      */
-    public synchronized ClientMetrics metricsOf(MemcacheEndpoint endpoint) {
+    public synchronized ClientMetrics metricsOf(WatchedEndpoint endpoint) {
         return metersOf(endpoint).cache(endpoint.getServers());
     }
 
     /**
-     * Shows a started endpoint's connections, and the figures of its servers if they are wanted.
+     * Shows a started endpoint's connections, and the statistics of its servers if they are wanted.
      *
-     * @return ends that
+     * @return ends this
      */
-    public synchronized AutoCloseable watch(MemcacheEndpoint endpoint) {
-        MemcacheConfiguration configuration = endpoint.getConfiguration();
+    public synchronized AutoCloseable watch(WatchedEndpoint endpoint) {
+        MeterOptions options = endpoint.meterOptions();
         MemcacheClient client = endpoint.getClient();
         RegistryMeters meters = metersOf(endpoint);
         List<Runnable> ends = new ArrayList<>();
-        if (configuration.isMetrics()) {
+        if (options.requests()) {
             CacheMeters cache = meters.cache(endpoint.getServers());
             cache.add(client);
             ends.add(() -> cache.remove(client));
         }
-        if (configuration.isServerMetrics()) {
+        if (options.servers()) {
             ServerPoll poll = new ServerPoll(client, meters);
-            ScheduledFuture<?> polling = scheduler()
-                    .scheduleWithFixedDelay(poll, 0, configuration.getServerMetricsInterval(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> polling =
+                    scheduler().scheduleWithFixedDelay(poll, 0, options.serversIntervalMillis(), TimeUnit.MILLISECONDS);
             ends.add(() -> polling.cancel(false));
             ends.add(poll::close);
         }
@@ -70,7 +68,7 @@ public final class MicrometerMeters {
         return scheduler;
     }
 
-    private RegistryMeters metersOf(MemcacheEndpoint endpoint) {
+    private RegistryMeters metersOf(WatchedEndpoint endpoint) {
         try {
             MeterRegistry registry = registry(endpoint);
             return byRegistry.computeIfAbsent(registry, created -> new RegistryMeters(registry));
@@ -80,8 +78,8 @@ public final class MicrometerMeters {
         }
     }
 
-    private MeterRegistry registry(MemcacheEndpoint endpoint) {
-        Object given = endpoint.getConfiguration().getMeterRegistry();
+    private MeterRegistry registry(WatchedEndpoint endpoint) {
+        Object given = endpoint.meterOptions().registry();
         if (given == null) {
             given = context.getRegistry().lookupByNameAndType(REGISTRY_NAME, MeterRegistry.class);
         }
@@ -95,7 +93,7 @@ public final class MicrometerMeters {
                 + REGISTRY_NAME + " if there are several, or set the option meterRegistry"
                 + (given == null
                         ? ""
-                        : ", which is no MeterRegistry but a "
+                        : ", which is not a MeterRegistry but a "
                                 + given.getClass().getName()));
     }
 }

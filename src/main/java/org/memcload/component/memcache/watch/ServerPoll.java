@@ -2,8 +2,8 @@ package org.memcload.component.memcache.watch;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.memcload.component.memcache.ConnectionStatus;
-import org.memcload.component.memcache.MemcacheClient;
+import org.memcload.component.memcache.client.ConnectionStatus;
+import org.memcload.component.memcache.client.MemcacheClient;
 
 /** Asks the servers of a client for their figures, without waiting for the answers. */
 final class ServerPoll implements Runnable {

@@ -9,14 +9,13 @@ import java.util.concurrent.CompletionException;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
-import org.memcload.component.memcache.MemcacheEndpoint;
 
 /** Readiness: whether every server of an endpoint answers, within the endpoint's timeout. */
 final class ServersHealthCheck extends AbstractHealthCheck {
 
-    private final MemcacheEndpoint endpoint;
+    private final WatchedEndpoint endpoint;
 
-    ServersHealthCheck(MemcacheEndpoint endpoint) {
+    ServersHealthCheck(WatchedEndpoint endpoint) {
         super("camel", "producer:memcache-" + endpoint.getId());
         this.endpoint = endpoint;
     }

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.memcload.component.memcache.MemcacheClient;
 import org.memcload.component.memcache.MemcacheContext;
 import org.memcload.component.memcache.MemcacheEndpoint;
-import org.memcload.component.memcache.MemcacheOutcome;
+import org.memcload.component.memcache.client.MemcacheClient;
+import org.memcload.component.memcache.client.protocol.Outcome;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
@@ -108,10 +108,10 @@ class MemcacheLockTest {
         long read = client.get("k").get().cas();
         client.set("k", new byte[] {2}, 0, 0).get();
 
-        assertThat(client.delete("k", read).get().outcome()).isEqualTo(MemcacheOutcome.EXISTS);
+        assertThat(client.delete("k", read).get().outcome()).isEqualTo(Outcome.EXISTS);
         long now = client.get("k").get().cas();
-        assertThat(client.delete("k", now).get().outcome()).isEqualTo(MemcacheOutcome.DELETED);
-        assertThat(client.delete("k", now).get().outcome()).isEqualTo(MemcacheOutcome.NOT_FOUND);
+        assertThat(client.delete("k", now).get().outcome()).isEqualTo(Outcome.DELETED);
+        assertThat(client.delete("k", now).get().outcome()).isEqualTo(Outcome.NOT_FOUND);
         assertThatThrownBy(() -> client.delete("k", 0)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -25,9 +25,9 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.memcload.component.memcache.LogLines;
 import org.memcload.component.memcache.MemcacheContext;
 import org.memcload.component.memcache.MemcacheException;
+import org.memcload.component.memcache.client.LogLines;
 import org.memcload.component.memcache.pattern.RateLimiter.OnExceeded;
 import org.memcload.testing.MemcachedServer;
 

@@ -12,10 +12,10 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.memcload.component.memcache.ConnectionStatus;
 import org.memcload.component.memcache.MemcacheComponent;
 import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.MemcacheEndpoint;
+import org.memcload.component.memcache.client.ConnectionStatus;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 

@@ -373,7 +373,7 @@ class MetersTest {
                     .hasStackTraceContaining("bind one in the Camel registry")
                     .hasStackTraceContaining(server.address());
             assertThatThrownBy(() -> bare.bind("text", "no registry").endpoint(uri + "&meterRegistry=#text"))
-                    .hasStackTraceContaining("no MeterRegistry but a java.lang.String");
+                    .hasStackTraceContaining("not a MeterRegistry but a java.lang.String");
         }
     }
 

@@ -1,0 +1,109 @@
+package org.memcload.component.memcache;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.TypeConversionException;
+
+/** The options of a single exchange: each from its header, or else from the endpoint. */
+final class ExchangeOptions {
+
+    private final MemcacheConfiguration configuration;
+    private final HeaderOrOption key;
+    private final HeaderOrOption timeToLive;
+    private final HeaderOrOption cas;
+    private final HeaderOrOption delta;
+    private final HeaderOrOption initialValue;
+
+    ExchangeOptions(MemcacheEndpoint endpoint) {
+        this.configuration = endpoint.getConfiguration();
+        this.key = headerOrOption(endpoint, MemcacheConstants.KEY, configuration.getKey());
+        this.timeToLive = headerOrOption(endpoint, MemcacheConstants.TIME_TO_LIVE, configuration.getTimeToLive());
+        this.cas = headerOrOption(endpoint, MemcacheConstants.CAS, configuration.getCas());
+        this.delta = headerOrOption(endpoint, MemcacheConstants.DELTA, configuration.getDelta());
+        this.initialValue = headerOrOption(endpoint, MemcacheConstants.INITIAL_VALUE, configuration.getInitialValue());
+    }
+
+    private static HeaderOrOption headerOrOption(MemcacheEndpoint endpoint, String header, String option) {
+        return new HeaderOrOption(endpoint.getCamelContext(), header, option);
+    }
+
+    MemcacheOperation operation(Message message) {
+        Object given = message.getHeader(MemcacheConstants.OPERATION);
+        if (given == null) {
+            return configuration.getOperation();
+        }
+        try {
+            return message.getHeader(MemcacheConstants.OPERATION, MemcacheOperation.class);
+        } catch (TypeConversionException e) {
+            throw new IllegalArgumentException(
+                    MemcacheConstants.OPERATION + " is one of " + Arrays.toString(MemcacheOperation.values())
+                            + ", not '" + given + "'",
+                    e);
+        }
+    }
+
+    /** Whether a set has no key. A key option that evaluates to nothing is a mistake, and must not store a body that is a map. */
+    boolean isBulk(Exchange exchange) {
+        return configuration.getKey() == null && key.evaluate(exchange) == null;
+    }
+
+    /** @throws IllegalArgumentException if there is no key */
+    String key(Exchange exchange) {
+        String given = key.evaluate(exchange, String.class);
+        if (given == null) {
+            throw new IllegalArgumentException(
+                    configuration.getKey() == null
+                            ? "No key: set the header " + MemcacheConstants.KEY + " or the endpoint's option key"
+                            : "No key: the endpoint's option key, '" + configuration.getKey()
+                                    + "', evaluates to null for this exchange");
+        }
+        return given;
+    }
+
+    /** Topic of the statistics, which is given like a key; null for the general ones. */
+    String topic(Exchange exchange) {
+        return key.evaluate(exchange, String.class);
+    }
+
+    /** Seconds, 0 for never. */
+    int timeToLive(Exchange exchange) {
+        Object given = timeToLive.evaluate(exchange);
+        return given == null ? 0 : TimeToLive.seconds(given);
+    }
+
+    /** Seconds after which everything is dropped, 0 for at once. */
+    int delay(Message message) {
+        Object given = message.getHeader(MemcacheConstants.DELAY);
+        return given == null ? 0 : TimeToLive.seconds(given);
+    }
+
+    /** @throws IllegalArgumentException if there is no number */
+    long cas(Exchange exchange) {
+        Long number = cas.evaluate(exchange, Long.class);
+        if (number == null) {
+            throw new IllegalArgumentException("cas needs the number that gets returns: set the header "
+                    + MemcacheConstants.CAS + " or the endpoint's option cas");
+        }
+        return number;
+    }
+
+    /** Unsigned. */
+    long delta(Exchange exchange) {
+        return unsigned(delta.evaluate(exchange, BigInteger.class));
+    }
+
+    /** Unsigned; null if a key without a value is to stay without one. */
+    Long initialValue(Exchange exchange) {
+        BigInteger given = initialValue.evaluate(exchange, BigInteger.class);
+        return given == null ? null : unsigned(given);
+    }
+
+    private static long unsigned(BigInteger number) {
+        if (number.signum() < 0 || number.bitLength() > Long.SIZE) {
+            throw new IllegalArgumentException("A delta or initial value is 0 to 2^64 - 1, not " + number);
+        }
+        return number.longValue();
+    }
+}

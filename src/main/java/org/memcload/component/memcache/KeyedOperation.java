@@ -1,0 +1,60 @@
+package org.memcload.component.memcache;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.memcload.component.memcache.client.protocol.Reply;
+
+/** Performs operations on one key of an endpoint, and continues exchanges with the answers. */
+final class KeyedOperation {
+
+    private final MemcacheEndpoint endpoint;
+    private final ExchangeOptions options;
+
+    KeyedOperation(MemcacheEndpoint endpoint, ExchangeOptions options) {
+        this.endpoint = endpoint;
+        this.options = options;
+    }
+
+    /** A request about a key. */
+    @FunctionalInterface
+    interface Question {
+        CompletableFuture<Reply> ask(String key);
+    }
+
+    /** Performs an operation on the key of an exchange. Afterwards the headers have its outcome; the body is as before. */
+    CompletableFuture<Reply> perform(Exchange exchange, MemcacheOperation operation, Question question) {
+        String given = options.key(exchange);
+        String sent = endpoint.sentKey(given);
+        return handedOver(question.ask(sent)).thenApply(reply -> {
+            MemcacheOutcome outcome = MemcacheOutcome.of(reply.outcome());
+            Message message = exchange.getMessage();
+            message.setHeader(MemcacheConstants.SENT_KEY, sent);
+            message.setHeader(MemcacheConstants.OUTCOME, outcome);
+            MemcacheConfiguration configuration = endpoint.getConfiguration();
+            boolean fails = (outcome.isMiss() && configuration.isFailOnMiss())
+                    || (outcome.isConflict() && configuration.isFailOnConflict());
+            if (fails) {
+                throw new CompletionException(new MemcacheOutcomeException(operation, given, outcome));
+            }
+            return reply;
+        });
+    }
+
+    /**
+     * Continues with an answer on a thread that may be blocked, for data formats that read the value and for the rest of the
+     * route: the connection's own thread would receive no answers meanwhile.
+     */
+    <T> CompletableFuture<T> handedOver(CompletableFuture<T> answer) {
+        CompletableFuture<T> handed = new CompletableFuture<>();
+        var unused = answer.whenComplete((value, failure) -> endpoint.proceed(() -> {
+            if (failure == null) {
+                handed.complete(value);
+            } else {
+                handed.completeExceptionally(failure);
+            }
+        }));
+        return handed;
+    }
+}

@@ -1,0 +1,83 @@
+package org.memcload.component.memcache;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.ObjectHelper;
+import org.memcload.component.memcache.client.protocol.Outcome;
+import org.memcload.component.memcache.client.protocol.Reply;
+import org.memcload.component.memcache.value.ValueException;
+
+/** Operations that read values into the bodies of exchanges. */
+final class Reading {
+
+    private final MemcacheEndpoint endpoint;
+    private final KeyedOperation keyed;
+
+    Reading(MemcacheEndpoint endpoint, KeyedOperation keyed) {
+        this.endpoint = endpoint;
+        this.keyed = keyed;
+    }
+
+    CompletableFuture<Void> one(Exchange exchange, MemcacheOperation operation, KeyedOperation.Question question) {
+        Message message = exchange.getMessage();
+        return keyed.perform(exchange, operation, question).thenAccept(reply -> {
+            boolean found = reply.outcome() == Outcome.FOUND;
+            message.setBody(
+                    found
+                            ? decoded(exchange, message.getHeader(MemcacheConstants.SENT_KEY, String.class), reply)
+                            : null);
+            setOrRemove(message, MemcacheConstants.STORED_FLAGS, found ? reply.flags() : null);
+            if (operation == MemcacheOperation.GETS) {
+                setOrRemove(message, MemcacheConstants.CAS, found ? reply.cas() : null);
+            }
+        });
+    }
+
+    private static void setOrRemove(Message message, String header, Object value) {
+        if (value == null) {
+            message.removeHeader(header);
+        } else {
+            message.setHeader(header, value);
+        }
+    }
+
+    CompletableFuture<Void> many(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Object given = message.getHeader(MemcacheConstants.KEYS);
+        Iterator<?> keys = ObjectHelper.createIterator(given == null ? message.getBody() : given);
+        Map<String, String> wanted = new LinkedHashMap<>();
+        while (keys.hasNext()) {
+            String each = String.valueOf(keys.next());
+            wanted.put(each, endpoint.sentKey(each));
+        }
+        return keyed.handedOver(endpoint.getClient().getMany(wanted.values())).thenAccept(found -> {
+            Map<String, Object> values = new LinkedHashMap<>();
+            List<String> misses = new ArrayList<>();
+            wanted.forEach((asked, sent) -> {
+                Reply reply = found.get(sent);
+                if (reply == null) {
+                    misses.add(asked);
+                } else {
+                    values.put(asked, decoded(exchange, asked, reply));
+                }
+            });
+            message.setHeader(MemcacheConstants.MISSES, misses);
+            message.setHeader(MemcacheConstants.OUTCOME, MemcacheOutcome.OK);
+            message.setBody(values);
+        });
+    }
+
+    private Object decoded(Exchange exchange, String key, Reply reply) {
+        try {
+            return endpoint.codec().decode(reply.value(), reply.flags(), exchange);
+        } catch (ValueException e) {
+            throw new ValueException("The value of '" + key + "' in " + endpoint + ": " + e.getMessage(), e);
+        }
+    }
+}

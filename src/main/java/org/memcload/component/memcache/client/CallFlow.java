@@ -1,0 +1,178 @@
+package org.memcload.component.memcache.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+/**
+ * The way of the calls of one {@link ServerConnection}: from the queue over the present session to their answers. They are sent
+ * in the order in which they were submitted, and none is sent while a late session owes answers. Guarded by the connection,
+ * whose lock is held in all methods.
+ */
+final class CallFlow {
+
+    private final CallQueue waiting = new CallQueue();
+    private final LateSession late;
+    private final int maxInFlight;
+    private final BiConsumer<Call<?>, Throwable> onUnsendable;
+
+    /** The open session; null if there is none. */
+    private Session present;
+
+    private boolean closed;
+
+    /**
+     * A flow without a session.
+     *
+     * @param maxInFlight calls that may be on their way at once
+     * @param onUnsendable hears of a call that could not be sent, and why
+     */
+    CallFlow(LateSession late, int maxInFlight, BiConsumer<Call<?>, Throwable> onUnsendable) {
+        this.late = late;
+        this.maxInFlight = maxInFlight;
+        this.onUnsendable = onUnsendable;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * Sends nothing from now on.
+     *
+     * @return the sessions that are open
+     */
+    List<Session> close() {
+        closed = true;
+        return Stream.of(late.session(), present).filter(Objects::nonNull).toList();
+    }
+
+    /** The open session; null if there is none. */
+    Session present() {
+        return present;
+    }
+
+    void open(Session opened) {
+        present = opened;
+    }
+
+    /** Whether calls may be sent now, apart from the number of those on their way. */
+    boolean isUsable() {
+        return present != null && present.isReady() && !late.exists();
+    }
+
+    /** Calls may be sendable from now on: then the time of those that waited begins. */
+    void mayBeUsable() {
+        if (isUsable()) {
+            waiting.timeBegins();
+            sendWaiting();
+        }
+    }
+
+    void add(Call<?> call) {
+        waiting.add(call);
+    }
+
+    /** Takes back a call that was not sent. */
+    void remove(Call<?> call) {
+        waiting.remove(call);
+    }
+
+    int waitingCount() {
+        return waiting.size();
+    }
+
+    /** Takes all calls that were not sent. */
+    List<Call<?>> takeWaiting() {
+        return waiting.takeAll();
+    }
+
+    /** Sends the calls that may be sent now. */
+    void sendWaiting() {
+        while (!closed && isUsable() && present.inFlightCount() < maxInFlight) {
+            Call<?> call = waiting.next();
+            if (call == null) {
+                return;
+            }
+            try {
+                present.send(call);
+            } catch (RuntimeException | Error e) {
+                UncaughtErrors.tell(e);
+                onUnsendable.accept(call, e);
+            }
+        }
+    }
+
+    /**
+     * A call is answered, which makes room for the next call or for the next session.
+     *
+     * @return the late session if this was the last answer that it owed; else null
+     */
+    Session answered(Call<?> call) {
+        if (present != null && present.answered(call)) {
+            sendWaiting();
+            return null;
+        }
+        Session drained = late.answered(call);
+        if (drained != null) {
+            mayBeUsable();
+        }
+        return drained;
+    }
+
+    /**
+     * What follows from an overdue call.
+     *
+     * @param serverSilent whether this is a failure of the server
+     * @param others calls that fail together with the overdue one
+     */
+    record Overdue(boolean serverSilent, List<Call<?>> others) {}
+
+    /** Takes out a call that got no answer in time, and the present session with it if the call was sent. */
+    Overdue overdue(Call<?> call) {
+        boolean wasWaiting = waiting.remove(call);
+        if (present == null || !present.isInFlight(call)) {
+            // if the session is usable, the call waited for its turn after others, and they are in time
+            return new Overdue(wasWaiting && !isUsable(), List.of());
+        }
+        List<Call<?>> others = new ArrayList<>(present.inFlight());
+        others.remove(call);
+        others.addAll(waiting.takeAll());
+        late.set(present);
+        present = null;
+        return new Overdue(true, others);
+    }
+
+    /** Whether a session is the present or the late one, and nobody is ending it. */
+    boolean isAlive(Session session) {
+        return !session.isEnding() && (present == session || late.session() == session);
+    }
+
+    /**
+     * Begins to end a session. Calls that are submitted meanwhile wait until it has {@link #ended}.
+     *
+     * @return the calls that fail with it
+     */
+    List<Call<?>> end(Session broken) {
+        broken.end();
+        if (present != broken) {
+            return List.of();
+        }
+        present = null;
+        List<Call<?>> failed = new ArrayList<>(broken.inFlight());
+        failed.addAll(waiting.takeAll());
+        if (!late.exists()) {
+            late.set(broken);
+        }
+        return failed;
+    }
+
+    /** A session has ended. */
+    void ended(Session broken) {
+        if (late.isOver(broken)) {
+            mayBeUsable();
+        }
+    }
+}

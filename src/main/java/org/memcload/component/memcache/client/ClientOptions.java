@@ -1,0 +1,36 @@
+package org.memcload.component.memcache.client;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.memcload.component.memcache.client.transport.TransportSecurity;
+
+/**
+ * The options of a client; see {@link MemcacheClientBuilder}.
+ *
+ * @param name in log lines
+ * @param weights for each server, 1 or more
+ * @param timeoutMillis milliseconds without an answer after which a request has failed
+ * @param connections to each server
+ * @param maxInFlight requests that may be on their way on one connection
+ * @param retryIntervalMillis milliseconds from the failure of a server until it is tried again
+ * @param metrics may be null
+ * @param listener may be null
+ */
+record ClientOptions(
+        String name,
+        List<ServerAddress> servers,
+        int[] weights,
+        long timeoutMillis,
+        int connections,
+        int maxInFlight,
+        FailureMode failureMode,
+        long retryIntervalMillis,
+        TransportSecurity security,
+        ClientMetrics metrics,
+        ServerListener listener) {
+
+    /** All servers, as in a URI. */
+    String serverList() {
+        return servers.stream().map(ServerAddress::toString).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,20 @@
+package org.memcload.component.memcache.client;
+
+import java.time.Instant;
+
+/**
+ * The state of a connection at one moment.
+ *
+ * @param server as {@code host:port}
+ * @param connected whether the connection is open and the server has answered over it
+ * @param inFlight requests sent and not answered yet
+ * @param waiting requests that wait to be sent
+ * @param reconnects how often the connection was opened again after it had been lost or given up
+ * @param lastFailure the last failure, however long ago; null if there was none
+ */
+public record ConnectionStatus(
+        String server, boolean connected, int inFlight, int waiting, int reconnects, Failure lastFailure) {
+
+    /** Why the connection could not be opened, was lost, or had no answer, and when. */
+    public record Failure(String reason, Instant time) {}
+}

@@ -1,0 +1,43 @@
+package org.memcload.component.memcache.client;
+
+/**
+ * A server did not do what was requested: it could not be reached, did not answer in time, or answered with an error that may
+ * be gone the next time. The request may be sent again.
+ */
+public final class RequestFailedException extends Exception implements ServerFailure {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorKind kind;
+    private final String server;
+    private final String reason;
+
+    /**
+     * A failure of a server.
+     *
+     * @param server as {@code host:port}
+     * @param reason in words, without the server
+     * @param cause null if there is none
+     */
+    public RequestFailedException(ErrorKind kind, String server, String reason, Throwable cause) {
+        super("memcached " + server + ": " + reason, cause);
+        this.kind = kind;
+        this.server = server;
+        this.reason = reason;
+    }
+
+    @Override
+    public ErrorKind getKind() {
+        return kind;
+    }
+
+    @Override
+    public String getServer() {
+        return server;
+    }
+
+    /** The reason in words, without the server. */
+    public String reason() {
+        return reason;
+    }
+}

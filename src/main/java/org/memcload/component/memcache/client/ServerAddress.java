@@ -1,0 +1,77 @@
+package org.memcload.component.memcache.client;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The address of a memcached server.
+ *
+ * @param host name or IP address; an IPv6 address without its brackets
+ * @param port TCP port, 1 to 65535
+ */
+public record ServerAddress(String host, int port) {
+
+    private static final int MAX_PORT = 65535;
+
+    /** The characters of names in DNS and of IPv4 addresses; no character with a meaning in a URI. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
+    /** The characters of an IPv6 address, which may end with an IPv4 address. */
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
+
+    /**
+     * Reads a list such as {@code host:port} or {@code host:port,[::1]:port}.
+     *
+     * @throws IllegalArgumentException if a part of the list is not a {@code host:port}, or occurs twice
+     */
+    public static List<ServerAddress> parseList(String text) {
+        List<ServerAddress> servers = Arrays.stream(text.split(",", -1))
+                .map(part -> parse(part.strip(), text))
+                .toList();
+        if (servers.stream().distinct().count() < servers.size()) {
+            throw new IllegalArgumentException("A server stands twice in '" + text + "'");
+        }
+        return servers;
+    }
+
+    private static ServerAddress parse(String part, String text) {
+        int colon = part.lastIndexOf(':');
+        if (colon < 0 && !part.isEmpty()) {
+            throw invalid(part, text, "the port is missing; memcached's own is 11211");
+        }
+        String host = colon < 0 ? "" : part.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        if (bracketed) {
+            host = host.substring(1, host.length() - 1);
+        } else if (host.indexOf(':') >= 0) {
+            throw invalid(part, text, "an IPv6 address stands in brackets: [::1]:11211");
+        }
+        String port = part.substring(colon + 1);
+        if (!(bracketed ? IPV6 : NAME).matcher(host).matches()) {
+            throw invalid(
+                    part,
+                    text,
+                    bracketed
+                            ? "in brackets stands an IPv6 address"
+                            : "a host name has letters, digits, '-', '.' and '_' only");
+        }
+        if (port.length() > 5
+                || !port.matches("[0-9]+")
+                || Integer.parseInt(port) > MAX_PORT
+                || Integer.parseInt(port) == 0) {
+            throw invalid(part, text, "the port is a number from 1 to 65535");
+        }
+        return new ServerAddress(host, Integer.parseInt(port));
+    }
+
+    private static IllegalArgumentException invalid(String part, String text, String why) {
+        return new IllegalArgumentException(
+                "'" + part + "' in '" + text + "' is no memcached address host:port (" + why + ")");
+    }
+
+    @Override
+    public String toString() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+}

@@ -1,0 +1,367 @@
+package org.memcload.component.memcache.client;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.memcload.component.memcache.client.protocol.Request;
+import org.memcload.component.memcache.client.protocol.StatsRequest;
+import org.memcload.component.memcache.client.transport.Connector;
+import org.memcload.component.memcache.client.transport.TransportSecurity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection to one server, opened when it is needed and opened again after it failed. Every call submitted to it completes:
+ * with the answer, or with a failure. Connecting, each step of the greeting, and a call have the timeout each: the time of a
+ * call begins when it can be sent, and the waiting before that ends by its own limit. Calls are sent, and executed by the
+ * server, in the order in which they were submitted. Safe for use by several threads; futures complete on the connection's
+ * thread or on one that watches the deadlines.
+ *
+ * <p>A call that got no answer in time has failed, but the server may still execute it later. Nothing newer may precede that:
+ * see {@link LateSession}. A second session is opened meanwhile and takes over after it.
+ *
+ * <p>A session that ends with writing calls on their way is abandoned: it is reset, and the {@link ServerListener} hears of
+ * it before any of these calls fails and before anything newer is sent.
+ */
+final class ServerConnection implements ConnectedServer, AutoCloseable {
+
+    /** Under the name that the documentation gives to operators. */
+    static final Logger LOG = LoggerFactory.getLogger("org.memcload.component.memcache.ServerConnection");
+
+    private final ServerAddress server;
+    private final TransportSecurity security;
+    private final long timeoutMillis;
+    private final Deadlines deadlines;
+    private final Consumer<String> onFailure;
+
+    // guarded by this
+    private final LateSession late = new LateSession(this);
+    private final CallFlow calls;
+    private final Opening opening = new Opening();
+    private final Diagnosis diagnosis;
+
+    private ConnectionHistory history;
+
+    /**
+     * A connection that is not open yet.
+     *
+     * @param timeoutMillis milliseconds without an answer after which a call has failed
+     * @param maxInFlight calls that may be on their way at once; more calls wait, within their deadline
+     * @param onFailure hears why the server failed, before its calls fail: it could not be connected to, the connection was
+     *     lost with calls on it, or it did not answer in time
+     */
+    ServerConnection(
+            ServerAddress server,
+            TransportSecurity security,
+            long timeoutMillis,
+            int maxInFlight,
+            Deadlines deadlines,
+            Consumer<String> onFailure) {
+        this.server = server;
+        this.security = security;
+        this.timeoutMillis = timeoutMillis;
+        this.deadlines = deadlines;
+        this.onFailure = onFailure;
+        this.calls = new CallFlow(late, maxInFlight, this::unsendable);
+        this.diagnosis = new Diagnosis(timeoutMillis, security.tls());
+        this.history = new ConnectionHistory(server.toString(), server.toString(), null, null);
+    }
+
+    /**
+     * To be called before anything is submitted.
+     *
+     * @param client named in log lines
+     * @param metrics hears of calls and sessions; may be null
+     * @param listener hears of sessions and of the server's statistics; may be null
+     */
+    void watchedBy(String client, ClientMetrics metrics, ServerListener listener) {
+        history = new ConnectionHistory(server.toString(), client + ", server " + server, metrics, listener);
+    }
+
+    ServerAddress server() {
+        return server;
+    }
+
+    @Override
+    public String address() {
+        return server.toString();
+    }
+
+    @Override
+    public CompletableFuture<Map<String, String>> statistics() {
+        return submit(new StatsRequest(null));
+    }
+
+    <T> CompletableFuture<T> submit(Request<T> request) {
+        return submit(new Call<>(request));
+    }
+
+    <T> CompletableFuture<T> submit(Call<T> call) {
+        RequestFailedException failure = null;
+        synchronized (this) {
+            call.submitted(this);
+            call.reportTo(history.metrics());
+            try {
+                if (calls.isClosed()) {
+                    throw new IllegalStateException("the endpoint is stopped");
+                }
+                String refusal = opening.refusal();
+                if (refusal == null) {
+                    enqueue(call);
+                } else {
+                    failure = new RequestFailedException(ErrorKind.CONNECT, server.toString(), refusal, null);
+                }
+            } catch (RuntimeException e) {
+                calls.remove(call);
+                failure = notSent(calls.isClosed() ? ErrorKind.CLOSED : ErrorKind.LOST, e);
+            }
+        }
+        if (failure != null) {
+            call.fail(failure);
+        }
+        return call.future();
+    }
+
+    /** Fails a call without sending it to the server. */
+    <T> CompletableFuture<T> refuse(Call<T> call, RequestFailedException reason) {
+        call.submitted(this);
+        call.reportTo(history.metrics());
+        call.fail(reason);
+        return call.future();
+    }
+
+    private RequestFailedException notSent(ErrorKind kind, Throwable e) {
+        return new RequestFailedException(kind, server.toString(), "could not send the request: " + e, e);
+    }
+
+    /** With the lock held: a deadline that is over at once then finds the call in its queue. */
+    private void enqueue(Call<?> call) {
+        call.setDeadline(deadlines.schedule(() -> expire(call), timeoutMillis));
+        calls.add(call);
+        if (calls.present() == null && !opening.isUnderway()) {
+            deadlines.execute(this::open);
+            opening.begins(diagnosis.openingMillis());
+        }
+        calls.sendWaiting();
+    }
+
+    /** With the lock held. */
+    private void unsendable(Call<?> call, Throwable e) {
+        RequestFailedException failure = notSent(ErrorKind.LOST, e);
+        // not here, with the lock held and others waiting
+        deadlines.execute(() -> call.fail(failure));
+    }
+
+    /** Opens a session, which may take long. */
+    private void open() {
+        Session opened = null;
+        ConnectionFailure failure = new ConnectionFailure(ErrorKind.CLOSED, "connection closed");
+        try {
+            Connector connector = new Connector(server.host(), server.port(), security, timeoutMillis);
+            opened = new Session(this, connector.connect(), security.login(server.host()), deadlines, timeoutMillis);
+        } catch (IOException e) {
+            failure = new ConnectionFailure(ErrorKind.CONNECT, e.getMessage());
+        } catch (RuntimeException | Error e) {
+            // errors too, such as no memory for a thread: nothing else would ever open a session
+            UncaughtErrors.tell(e);
+            failure = new ConnectionFailure(ErrorKind.CONNECT, "could not connect: " + e);
+        }
+        List<Call<?>> failed = List.of();
+        boolean wanted;
+        synchronized (this) {
+            opening.ends();
+            wanted = opened != null && !calls.isClosed();
+            if (wanted) {
+                calls.open(opened);
+            } else {
+                failed = calls.takeWaiting();
+            }
+        }
+        if (wanted) {
+            opened.greet();
+        } else if (opened != null) {
+            opened.shutdown();
+        }
+        if (failure.kind() == ErrorKind.CONNECT) {
+            history.failed(failure.reason());
+        }
+        serverFailed(failed, failure);
+    }
+
+    /** The server has answered the greeting: calls may be sent unless a late session owes answers. */
+    void greeted(Session by, Greeting.Answer answer) {
+        if (!isPresent(by)) {
+            return;
+        }
+        history.greeted(this, answer.statistics());
+        boolean inUse;
+        synchronized (this) {
+            by.ready(answer.limits());
+            diagnosis.answered();
+            inUse = calls.present() == by;
+            calls.mayBeUsable();
+            late.overtakenBy(by, deadlines, timeoutMillis);
+        }
+        if (inUse) {
+            history.opened();
+        }
+    }
+
+    synchronized boolean isPresent(Session one) {
+        return calls.present() == one;
+    }
+
+    /** A call is answered, which makes room for the next call or for the next session. */
+    void answered(Call<?> call) {
+        Session drained;
+        synchronized (this) {
+            drained = calls.answered(call);
+        }
+        if (drained != null) {
+            drained.shutdown();
+        }
+    }
+
+    private void expire(Call<?> call) {
+        if (call.isDecided()) {
+            return;
+        }
+        String silence;
+        CallFlow.Overdue overdue;
+        synchronized (this) {
+            long leftMillis = leftMillis(call);
+            if (leftMillis > 0) {
+                call.setDeadline(deadlines.schedule(() -> expire(call), leftMillis));
+                return;
+            }
+            silence = silence();
+            overdue = calls.overdue(call);
+        }
+        history.failed(silence);
+        if (overdue.serverSilent()) {
+            serverFailed(silence);
+        }
+        call.fail(new RequestFailedException(ErrorKind.TIMEOUT, server.toString(), silence, null));
+        fail(overdue.others(), diagnosis.outOfUse());
+    }
+
+    /** Milliseconds until an undecided call has failed, as far as is known now. With the lock held. */
+    private long leftMillis(Call<?> call) {
+        if (call.isSent() || calls.isUsable()) {
+            return timeoutMillis - TimeUnit.NANOSECONDS.toMillis(call.quietNanos());
+        }
+        // the greeting ends by its own deadline, and with it the calls that wait for it
+        return opening.isUnderway() ? opening.leftMillis() : timeoutMillis;
+    }
+
+    /** What is wrong when an answer is overdue. */
+    private synchronized String silence() {
+        return opening.isUnderway() ? diagnosis.noConnection() : diagnosis.noAnswer(calls.present() != null);
+    }
+
+    /** A step of a session's greeting got no answer in time. */
+    void greetingOverdue(Session mute) {
+        synchronized (this) {
+            // once calls were sent over it, their own deadlines say when it is late
+            if (calls.present() != mute || calls.isUsable()) {
+                return;
+            }
+        }
+        discard(mute, new ConnectionFailure(ErrorKind.TIMEOUT, silence()));
+    }
+
+    void refused(Session by, String reason) {
+        synchronized (this) {
+            opening.refused(reason);
+        }
+        discard(by, new ConnectionFailure(ErrorKind.CONNECT, reason));
+    }
+
+    /** The server answers over the present session and is silent over an earlier one. */
+    void giveUp(Session silent) {
+        LOG.warn(
+                "{} answers over a new connection, but not over the previous one: that one is given up, though the"
+                        + " server may still execute what was sent through it",
+                history.name());
+        discard(silent, new ConnectionFailure(ErrorKind.LOST, "given up"));
+    }
+
+    /** Gives a session up and fails the calls on their way, and those that waited for it. */
+    void discard(Session broken, ConnectionFailure observed) {
+        ConnectionFailure reason;
+        List<Call<?>> failed;
+        boolean abandoned;
+        synchronized (this) {
+            if (!calls.isAlive(broken)) {
+                return;
+            }
+            reason = diagnosis.explained(observed);
+            history.failed(reason.reason());
+            abandoned = broken.owesWrites();
+            failed = calls.end(broken);
+        }
+        // without the lock: the listener may wait for a thread that submits a call
+        if (abandoned) {
+            history.abandoned(reason.reason());
+        }
+        broken.shutdown();
+        synchronized (this) {
+            calls.ended(broken);
+        }
+        serverFailed(failed, reason);
+    }
+
+    void closingFailed(Exception e) {
+        LOG.debug("{}: closing the connection failed", history.name(), e);
+    }
+
+    private void fail(List<Call<?>> failed, ConnectionFailure cause) {
+        if (!failed.isEmpty()) {
+            LOG.debug("{}: {} ({} requests failed)", history.name(), cause.reason(), failed.size());
+            RequestFailedException failure =
+                    new RequestFailedException(cause.kind(), server.toString(), cause.reason(), null);
+            failed.forEach(call -> call.fail(failure));
+        }
+    }
+
+    /** A session that ends without calls is not a failure of the server, which may close idle ones. */
+    private void serverFailed(List<Call<?>> failed, ConnectionFailure failure) {
+        if (!failed.isEmpty()) {
+            serverFailed(failure.reason());
+            fail(failed, failure);
+        }
+    }
+
+    private void serverFailed(String reason) {
+        synchronized (this) {
+            if (calls.isClosed()) {
+                return;
+            }
+        }
+        onFailure.accept(reason);
+    }
+
+    @Override
+    public void close() {
+        List<Session> open;
+        synchronized (this) {
+            open = calls.close();
+        }
+        open.forEach(each -> discard(each, new ConnectionFailure(ErrorKind.CLOSED, "connection closed")));
+    }
+
+    /** The present state of the connection. */
+    synchronized ConnectionStatus status() {
+        Session present = calls.present();
+        return new ConnectionStatus(
+                server.toString(),
+                present != null && present.isReady(),
+                present == null ? 0 : present.inFlightCount(),
+                calls.waitingCount(),
+                history.reconnects(),
+                history.lastFailure());
+    }
+}

@@ -1,0 +1,15 @@
+package org.memcload.component.memcache.client.transport;
+
+/** Hears of the responses to one request, on the connection's thread. Internal: public for the client. */
+public interface ResponseListener {
+
+    /** A part of the request was answered. */
+    void advanced();
+
+    /**
+     * No more responses follow.
+     *
+     * @param answered whether the request has taken its last response; if not, it was given up
+     */
+    void completed(boolean answered);
+}

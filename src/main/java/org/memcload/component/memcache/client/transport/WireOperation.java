@@ -1,0 +1,81 @@
+package org.memcload.component.memcache.client.transport;
+
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import net.spy.memcached.ops.OperationCallback;
+import net.spy.memcached.ops.OperationState;
+import net.spy.memcached.ops.OperationStatus;
+import net.spy.memcached.protocol.BaseOperationImpl;
+import org.memcload.component.memcache.client.protocol.GarbledResponseException;
+import org.memcload.component.memcache.client.protocol.Request;
+import org.memcload.component.memcache.client.protocol.Response;
+import org.memcload.component.memcache.client.protocol.ServerLimits;
+
+/**
+ * A request as spymemcached sends it. spymemcached's own operations are unsafe if a server misbehaves: they take any bytes
+ * for a response and allocate whatever length these bytes contain.
+ */
+final class WireOperation extends BaseOperationImpl implements OperationCallback {
+
+    private final Request<?> request;
+    private final ServerLimits limits;
+    private final ResponseListener listener;
+    private final Consumer<Loss> garbled;
+    private final Response response;
+
+    /** Set and read by the thread that completes the operation. */
+    private boolean cancelled;
+
+    /** @param garbled hears why the connection is of no more use, before anything else happens to it */
+    WireOperation(Request<?> request, ServerLimits limits, ResponseListener listener, Consumer<Loss> garbled) {
+        this.request = request;
+        this.limits = limits;
+        this.listener = listener;
+        this.garbled = garbled;
+        this.response = new Response(request.maxResponseBody(limits));
+        setCallback(this);
+    }
+
+    @Override
+    public void initialize() {
+        setBuffer(request.render(limits));
+    }
+
+    @Override
+    public void readFromBuffer(ByteBuffer data) throws GarbledResponseException {
+        try {
+            while (getState() != OperationState.COMPLETE && response.read(data)) {
+                Request.Progress progress = request.take(response);
+                if (progress != Request.Progress.INCOMPLETE) {
+                    listener.advanced();
+                }
+                if (progress == Request.Progress.COMPLETE) {
+                    if (getState() != OperationState.READING) {
+                        throw new GarbledResponseException("it came before the request was sent");
+                    }
+                    transitionState(OperationState.COMPLETE);
+                }
+                response.clear();
+            }
+        } catch (GarbledResponseException e) {
+            garbled.accept(new Loss(true, "not a response of memcached's binary protocol: " + e.getMessage()));
+            throw e;
+        }
+    }
+
+    /** spymemcached calls this only if it gives the operation up: responses go to the request. */
+    @Override
+    public void receivedStatus(OperationStatus cancellation) {
+        cancelled = true;
+    }
+
+    @Override
+    public void complete() {
+        listener.completed(!cancelled);
+    }
+
+    @Override
+    public byte[] getErrorMsg() {
+        return new byte[0];
+    }
+}
