@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.memcload.input.Block;
 import org.memcload.input.Expansion;
 import org.memcload.run.FileLedger;
+import org.memcload.run.IncompleteRouteException;
 import org.memcload.run.LoadSettings;
 import org.memcload.run.Run;
 
@@ -79,6 +80,110 @@ class BlockSequenceTest {
 
         assertThat(passed).containsExactly(0, 2);
         assertThat(ledger.error()).get().hasToString("java.lang.IllegalStateException: a step failed");
+    }
+
+    @Test
+    void aBlockThatFailsInItsTurnCondemnsTheFileAndTheNextBlockPasses() {
+        BlockSequence.Turn first = sequence.turn(0);
+        BlockSequence.Turn second = sequence.turn(1);
+        enter(first, 0);
+        enter(second, 1);
+
+        exchange.setException(new IllegalStateException("a step failed"));
+        first.onDone(exchange);
+
+        assertThat(ledger.isCondemned()).isTrue();
+        assertThat(ledger.error()).get().hasToString("java.lang.IllegalStateException: a step failed");
+        assertThat(passed).containsExactly(0, 1);
+    }
+
+    @Test
+    void aBlockThatFailsBeforeItsTurnLetsTheOthersPassInOrder() {
+        BlockSequence.Turn first = sequence.turn(0);
+        BlockSequence.Turn failed = sequence.turn(1);
+        BlockSequence.Turn third = sequence.turn(2);
+        enter(third, 2);
+        exchange.setException(new IllegalStateException("a step failed"));
+
+        failed.onDone(exchange);
+        assertThat(passed).isEmpty();
+        assertThat(enter(first, 0)).isTrue();
+        exchange.setException(null);
+        first.onDone(exchange);
+
+        assertThat(passed).containsExactly(0, 2);
+    }
+
+    @Test
+    void aBlockThatDidNotPassInOrderFailsTheFileAndNamesTheStep() {
+        sequence.turn(0).onDone(exchange);
+
+        assertThat(ledger.error()).get().isInstanceOf(IncompleteRouteException.class);
+        assertThat(ledger.error().orElseThrow()).hasMessageContaining("inOrder");
+        assertThat(enter(sequence.turn(1), 1)).isTrue();
+    }
+
+    @Test
+    void aBlockOfACondemnedFileNeedNotPassInOrder() {
+        ledger.fail(new IllegalStateException("an earlier failure"));
+
+        sequence.turn(0).onDone(exchange);
+
+        assertThat(ledger.error()).get().hasToString("java.lang.IllegalStateException: an earlier failure");
+        assertThat(enter(sequence.turn(1), 1)).isTrue();
+    }
+
+    @Test
+    void aBlockThatFailsMakesRoomForAnother() throws Exception {
+        read(1);
+        read(1);
+        read(1);
+        BlockSequence.Turn first = sequence.turn(0);
+        Thread reader = reader();
+        awaitWaiting(reader);
+
+        exchange.setException(new IllegalStateException("a step failed"));
+        first.onDone(exchange);
+
+        reader.join();
+    }
+
+    @Test
+    void aReaderWaitsNoLongerForRoomOnceTheFileIsCondemned() throws Exception {
+        read(1);
+        read(1);
+        read(1);
+        Thread reader = reader();
+        awaitWaiting(reader);
+
+        ledger.fail(new IllegalStateException("a step failed"));
+
+        reader.join();
+    }
+
+    @Test
+    void aBlockIsHeldFromItsTurnUntilItIsDone() {
+        BlockSequence.Turn first = sequence.turn(0);
+        BlockSequence.Turn second = sequence.turn(1);
+        assertThat(first.isHeld()).isFalse();
+
+        enter(first, 0);
+        enter(second, 1);
+        assertThat(first.isHeld()).isTrue();
+        assertThat(second.isHeld()).isFalse();
+
+        first.onDone(exchange);
+        assertThat(first.isHeld()).isFalse();
+        assertThat(second.isHeld()).isTrue();
+    }
+
+    @Test
+    void theSequenceIsReadToItsEndOnlyWhenTheReaderReportsIt() {
+        assertThat(sequence.isReadToEnd()).isFalse();
+
+        sequence.readToEnd();
+
+        assertThat(sequence.isReadToEnd()).isTrue();
     }
 
     @Test
