@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +17,7 @@ import org.memcload.testing.MemcachedServer;
 import org.memcload.testing.Reference;
 
 /** Copies of the routes as version 0.1.0 shipped them, which operators have: they load what they loaded then. */
+@Tag("server")
 class FrozenRoutesTest {
 
     private static final Path ROUTES =

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.memcload.testing.Reference;
 
 /** Routes of an operator that lack a step, or have one too many: the file keeps its name, and the reason names the step. */
 // a bound for a run that hangs
+@Tag("server")
 @Timeout(120)
 class IncompleteRoutesTest {
 

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
 /** Several servers, one of which is killed or frozen; it is always the last one. */
+@Tag("server")
 @Timeout(60)
 class FailureModeTest {
 

@@ -29,6 +29,7 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import net.spy.memcached.DefaultConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.memcload.component.memcache.client.protocol.BulkSetRequest;
@@ -278,6 +279,7 @@ class ServerConnectionTest {
         }
     }
 
+    @Tag("server")
     @Test
     void moreRequestsThanAQueueOfSpymemcachedHoldsAreSentAtOnce() throws Exception {
         int queue = new DefaultConnectionFactory().getOpQueueLen();

@@ -23,6 +23,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.MemcacheContext;
@@ -30,6 +31,7 @@ import org.memcload.component.memcache.client.LogLines;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
+@Tag("server")
 class CacheAsideTest {
 
     private static final int MANY = 50;

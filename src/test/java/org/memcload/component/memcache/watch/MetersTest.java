@@ -19,11 +19,13 @@ import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.MemcacheException;
 import org.memcload.testing.MemcachedServer;
 
 /** The values of the meters after known requests. */
+@Tag("server")
 class MetersTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
