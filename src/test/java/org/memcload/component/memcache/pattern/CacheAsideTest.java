@@ -331,7 +331,7 @@ class CacheAsideTest {
         assertThatThrownBy(() -> startAlone("memcache:localhost:11211?timeToLive=1", null))
                 .hasStackTraceContaining("CacheAside needs its property loader");
         assertThatThrownBy(() -> startAlone("memcache:localhost:11211?timeToLive=1&failOnMiss=true", "direct:load"))
-                .hasStackTraceContaining("leave failOnMiss and failOnConflict away");
+                .hasStackTraceContaining("remove failOnMiss and failOnConflict");
     }
 
     private void startAlone(String cache, String load) throws Exception {
