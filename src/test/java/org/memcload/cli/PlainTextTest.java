@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.memcload.testing.LogFiles;
@@ -15,6 +16,7 @@ import org.memcload.testing.LogGenerator;
 import org.memcload.testing.Reference;
 
 /** Logs of plain text, whose names end in {@code .tsv}. */
+@Tag("server")
 class PlainTextTest {
 
     private static final int FILE_FAILED = 3;

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.memcload.testing.LogFiles;
@@ -20,6 +21,7 @@ import org.memcload.testing.LogGenerator;
 import org.memcload.testing.Reference;
 
 /** The example route that has rejected lines copied, as it stands in {@code routes/}. */
+@Tag("server")
 class RejectsOverrideTest {
 
     private static final Path ROUTES = Path.of("routes/wiretap-rejects").toAbsolutePath();

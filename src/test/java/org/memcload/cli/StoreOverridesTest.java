@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.memcload.testing.LogFiles;
@@ -20,6 +21,7 @@ import org.memcload.testing.MemcachedServer;
 import org.memcload.testing.Reference;
 
 /** The example routes that store records elsewhere, as they stand in {@code routes/}. */
+@Tag("server")
 class StoreOverridesTest {
 
     private static final Path ROUTES = Path.of("routes").toAbsolutePath();

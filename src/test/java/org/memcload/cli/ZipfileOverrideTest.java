@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.memcload.testing.LogGenerator;
 import org.memcload.testing.Reference;
 
 /** The example route that unpacks zip archives by camel-zipfile, as it stands in {@code routes/}. */
+@Tag("server")
 class ZipfileOverrideTest {
 
     private static final Path ROUTES = Path.of("routes/zipfile").toAbsolutePath();

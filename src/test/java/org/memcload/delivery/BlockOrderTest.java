@@ -62,6 +62,106 @@ class BlockOrderTest {
     }
 
     @Test
+    void aBlockThatFailsInItsTurnCondemnsTheFileAndTheNextBlockPasses() {
+        BlockOrder.Turn first = order.turn(0);
+        BlockOrder.Turn second = order.turn(1);
+        enter(first, 0);
+        enter(second, 1);
+
+        first.end(new IllegalStateException("a step failed"));
+
+        assertThat(ledger.isCondemned()).isTrue();
+        assertThat(ledger.error()).get().hasToString("java.lang.IllegalStateException: a step failed");
+        assertThat(passed).containsExactly(0, 1);
+    }
+
+    @Test
+    void aBlockThatFailsBeforeItsTurnLetsTheOthersPassInOrder() {
+        BlockOrder.Turn first = order.turn(0);
+        BlockOrder.Turn failed = order.turn(1);
+        BlockOrder.Turn third = order.turn(2);
+        enter(third, 2);
+
+        failed.end(new IllegalStateException("a step failed"));
+        assertThat(passed).isEmpty();
+        assertThat(enter(first, 0)).isTrue();
+        first.end(null);
+
+        assertThat(passed).containsExactly(0, 2);
+    }
+
+    @Test
+    void aBlockThatDidNotPassInOrderFailsTheFileAndNamesTheStep() {
+        order.turn(0).end(null);
+
+        assertThat(ledger.error()).get().isInstanceOf(IncompleteRouteException.class);
+        assertThat(ledger.error().orElseThrow()).hasMessageContaining("inOrder");
+        assertThat(enter(order.turn(1), 1)).isTrue();
+    }
+
+    @Test
+    void aBlockOfACondemnedFileNeedNotPassInOrder() {
+        ledger.fail(new IllegalStateException("an earlier failure"));
+
+        order.turn(0).end(null);
+
+        assertThat(ledger.error()).get().hasToString("java.lang.IllegalStateException: an earlier failure");
+        assertThat(enter(order.turn(1), 1)).isTrue();
+    }
+
+    @Test
+    void aBlockThatFailsMakesRoomForAnother() throws Exception {
+        read(1);
+        read(1);
+        read(1);
+        BlockOrder.Turn first = order.turn(0);
+        Thread reader = reader();
+        awaitWaiting(reader);
+
+        first.end(new IllegalStateException("a step failed"));
+
+        reader.join();
+    }
+
+    @Test
+    void aReaderWaitsNoLongerForRoomOnceTheFileIsCondemned() throws Exception {
+        read(1);
+        read(1);
+        read(1);
+        Thread reader = reader();
+        awaitWaiting(reader);
+
+        ledger.fail(new IllegalStateException("a step failed"));
+
+        reader.join();
+    }
+
+    @Test
+    void aBlockIsHeldFromItsTurnUntilItIsDone() {
+        BlockOrder.Turn first = order.turn(0);
+        BlockOrder.Turn second = order.turn(1);
+        assertThat(first.isHeld()).isFalse();
+
+        enter(first, 0);
+        enter(second, 1);
+        assertThat(first.isHeld()).isTrue();
+        assertThat(second.isHeld()).isFalse();
+
+        first.end(null);
+        assertThat(first.isHeld()).isFalse();
+        assertThat(second.isHeld()).isTrue();
+    }
+
+    @Test
+    void theSequenceIsReadToItsEndOnlyWhenTheReaderReportsIt() {
+        assertThat(order.isReadToEnd()).isFalse();
+
+        order.readToEnd();
+
+        assertThat(order.isReadToEnd()).isTrue();
+    }
+
+    @Test
     void noMoreBlocksAreReadThanAllowed() throws Exception {
         read(1);
         read(1);

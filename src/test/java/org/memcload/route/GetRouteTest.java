@@ -8,12 +8,14 @@ import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.test.junit5.CamelContextConfiguration;
 import org.apache.camel.test.main.junit5.CamelMainTestSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.proto.UserApps;
 import org.memcload.testing.MemcachedServer;
 
 /** The route get, as camel-main runs it. */
+@Tag("server")
 class GetRouteTest extends CamelMainTestSupport {
 
     private static final String KEY = "idfa:1rfw452y52g2gq4g";

@@ -17,6 +17,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
@@ -35,6 +36,7 @@ import org.memcload.testing.MemcachedServer;
  * The key check of the parser against that of the component and against a real memcached. A longer run takes {@code
  * -Djqwik.tries.default=N}.
  */
+@Tag("server")
 class HostileKeysTest {
 
     private static final LineParser PARSER = new LineParser(1, Integer.MAX_VALUE, 1 << 20);

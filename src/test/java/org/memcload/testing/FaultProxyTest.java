@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.memcload.testing.FaultProxy.Cut;
 import org.memcload.testing.FaultProxy.Direction;
 import org.memcload.testing.FaultProxy.Ends;
 
+@Tag("server")
 @Timeout(60)
 class FaultProxyTest {
 

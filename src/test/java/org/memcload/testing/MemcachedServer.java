@@ -148,10 +148,15 @@ public final class MemcachedServer implements AutoCloseable {
         return extraArguments.contains("-Z") ? port - PLAIN_PORT_DISTANCE : port;
     }
 
-    private static Process launch(int port, List<String> extraArguments) {
+    /** Fails a test that starts a server under {@code ./check}, which leaves out the tests with the tag {@code server}. */
+    static void refuseWithoutServers() {
         if (Boolean.getBoolean("memcload.test.withoutServers")) {
-            throw new IllegalStateException("./check runs only tests without a server: tag this one @Tag(\"server\")");
+            throw new IllegalStateException("./check runs no server: tag this test @Tag(\"server\")");
         }
+    }
+
+    private static Process launch(int port, List<String> extraArguments) {
+        refuseWithoutServers();
         List<String> command = new ArrayList<>(
                 List.of("memcached", "-l", "127.0.0.1", "-p", "" + port, "-U", "0", "-m", "256", "-t", "1"));
         if ("root".equals(System.getProperty("user.name"))) {

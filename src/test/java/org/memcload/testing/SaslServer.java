@@ -60,6 +60,7 @@ public final class SaslServer implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
+        MemcachedServer.refuseWithoutServers();
         List<String> command =
                 new ArrayList<>(List.of("memcached", "-S", "-l", "127.0.0.1", "-p", "" + port, "-t", "1"));
         if ("root".equals(System.getProperty("user.name"))) {

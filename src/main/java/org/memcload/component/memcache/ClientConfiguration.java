@@ -27,15 +27,15 @@ public abstract class ClientConfiguration implements Cloneable {
     @UriParam(
             defaultValue = "1",
             label = "advanced",
-            description = "Connections to each server. A key keeps its connection; which one a bulk set takes says"
-                    + " the header CamelMemcacheConnection.")
+            description = "Connections to each server. A key keeps its connection; the header"
+                    + " CamelMemcacheConnection has the number of the connection for a bulk set.")
     private int connections = 1;
 
     @UriParam(
             defaultValue = "128",
             label = "advanced",
             description =
-                    "Requests that may be on their way on one connection; more of them wait, within their timeout.")
+                    "Requests that may be on their way on one connection; more requests wait, within their timeout.")
     private int maxInFlight = 128;
 
     @UriParam(
@@ -50,13 +50,13 @@ public abstract class ClientConfiguration implements Cloneable {
             defaultValue = "RETRY",
             label = "advanced",
             description =
-                    "What becomes of requests to a server that failed: it could not be connected to, the connection"
+                    "The treatment of requests to a server that failed: it could not be connected to, the connection"
                             + " was lost with requests on it, or a request got no answer in time. RETRY: each request is sent"
-                            + " to the server of its key, whatever became of those before it. CANCEL: the server is taken for"
-                            + " dead, and requests to it fail at once, without a connection being tried, until it is tried"
+                            + " to the server of its key, even if earlier requests failed. CANCEL: the server is considered"
+                            + " dead, and requests to it fail at once, without an attempt to connect, until it is tried"
                             + " again (retryInterval). REDISTRIBUTE: meanwhile the keys of a dead server belong to the next"
                             + " live one, and requests that were not sent before it failed go there too; those that were sent"
-                            + " fail, since they may have been carried out. The timeout counts anew for each server. When the"
+                            + " fail, since they may have been executed. The timeout starts again for each server. When the"
                             + " server is back, so are its keys, with the values that it had for them before. Operations on"
                             + " all servers need all of them in every mode.")
     private FailureMode failureMode = FailureMode.RETRY;
@@ -72,21 +72,20 @@ public abstract class ClientConfiguration implements Cloneable {
     @UriParam(
             defaultValue = "false",
             label = "security",
-            description = "Talk TLS to the servers, which were started with -Z.")
+            description = "Connect by TLS to the servers, which must have been started with -Z.")
     private boolean tls;
 
     @UriParam(
             label = "security",
-            description =
-                    "With tls: which certificates are trusted, what this side shows of its own, protocols and ciphers."
-                            + " Without it the JVM's defaults hold.")
+            description = "With tls: the trusted certificates, this side's own certificate, protocols and ciphers."
+                    + " By default those of the JVM.")
     private SSLContextParameters sslContextParameters;
 
     @UriParam(
             defaultValue = "true",
             label = "security",
-            description = "With tls: whether a server's certificate has to name the host of its address. Switching this"
-                    + " off lets anyone with a trusted certificate be the server.")
+            description = "With tls: whether a server's certificate has to name the host of its address. If false,"
+                    + " anyone with a trusted certificate can pose as the server.")
     private boolean hostnameVerification = true;
 
     @UriParam(
@@ -150,7 +149,7 @@ public abstract class ClientConfiguration implements Cloneable {
      * Weights of several servers.
      *
      * @param weights a number from 1 to 65535 for each server, in their order, separated by commas; null for equal shares
-     * @throws IllegalArgumentException if one of them is no such number
+     * @throws IllegalArgumentException if one of them is not such a number
      */
     public void setWeights(String weights) {
         if (weights != null) {

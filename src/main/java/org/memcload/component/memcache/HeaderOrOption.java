@@ -4,15 +4,15 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 
-/** What a header gives, or else an option of the endpoint: a constant, or an expression in Camel's Simple language. */
+/** The value of a header, or else of an endpoint's option: a constant, or an expression in Camel's Simple language. */
 final class HeaderOrOption {
 
     private final String header;
     private final String constant;
-    /** Null where the option is no expression. */
+    /** Null if the option is not an expression. */
     private final Expression expression;
 
-    /** @param option null where it is not set */
+    /** @param option null if it is not set */
     HeaderOrOption(CamelContext context, String header, String option) {
         this.header = header;
         this.constant = option;
@@ -29,7 +29,7 @@ final class HeaderOrOption {
         return option != null && (option.contains("${") || option.contains("$simple{"));
     }
 
-    /** Null where neither says anything. */
+    /** The value; null if neither header nor option has one. */
     Object evaluate(Exchange exchange) {
         Object given = exchange.getMessage().getHeader(header);
         if (given != null) {
@@ -39,9 +39,9 @@ final class HeaderOrOption {
     }
 
     /**
-     * The same as another type.
+     * The value, converted to a type; null if there is none.
      *
-     * @throws IllegalArgumentException if it is none; the message names the header
+     * @throws IllegalArgumentException if it cannot be converted; the message names the header
      */
     <T> T evaluate(Exchange exchange, Class<T> type) {
         Object given = evaluate(exchange);
@@ -52,7 +52,7 @@ final class HeaderOrOption {
         if (converted == null) {
             String wanted = Number.class.isAssignableFrom(type) ? "number" : type.getSimpleName();
             throw new IllegalArgumentException(
-                    header + ", or the option in its place, is no " + wanted + ": '" + given + "'");
+                    header + ", or the option instead of it, is not a " + wanted + ": '" + given + "'");
         }
         return converted;
     }

@@ -19,22 +19,21 @@ import org.memcload.component.memcache.watch.MicrometerMeters;
 @Component("memcache")
 public class MemcacheComponent extends HealthCheckComponent implements SSLContextParametersAware {
 
-    @Metadata(label = "advanced", description = "Options that endpoints start from.")
+    @Metadata(label = "advanced", description = "Default options of endpoints.")
     private MemcacheConfiguration configuration = new MemcacheConfiguration();
 
     @Metadata(
             label = "security",
             defaultValue = "false",
-            description =
-                    "Whether endpoints with tls, and without sslContextParameters, take those of the Camel context.")
+            description = "Whether endpoints with tls and without sslContextParameters use those of the Camel context.")
     private boolean useGlobalSslContextParameters;
 
     @Metadata(
             label = "advanced",
             autowired = true,
             description =
-                    "Hears when a server answers over a new connection, with its statistics, and when a connection ends over"
-                            + " which not all was answered. Of all endpoints.")
+                    "Hears, for all endpoints, when a server answers over a new connection, with its statistics, and when a"
+                            + " connection ends over which not everything was answered.")
     private ServerListener serverListener;
 
     /** Servers for which an endpoint has warned that it has no time to live. */

@@ -22,14 +22,15 @@ public class MemcacheConfiguration extends ClientConfiguration {
                             + " bulk set. For stats the topic, such as settings or items.")
     private String key;
 
-    @UriParam(description = "Put before every key, such as the name of an application that shares the servers.")
+    @UriParam(description = "A prefix of every key, such as the name of an application that shares the servers.")
     private String keyPrefix;
 
     @UriParam(
             defaultValue = "REJECT",
-            description = "What is done with a key that memcached does not take, being longer than 250 bytes or having"
-                    + " spaces or control characters: REJECT makes it an error; HASH puts the key's first 100 characters, #"
-                    + " and its SHA-256 in its place.")
+            description =
+                    "The treatment of a key that memcached does not take, since it is longer than 250 bytes or has"
+                            + " spaces or control characters: REJECT makes it an error; HASH replaces it by its first 100"
+                            + " characters, # and its SHA-256.")
     private KeyPolicy keyPolicy = KeyPolicy.REJECT;
 
     @UriParam(
@@ -46,39 +47,40 @@ public class MemcacheConfiguration extends ClientConfiguration {
 
     @UriParam(
             defaultValue = "1",
-            description = "For incr and decr: what to add or take, unless a header says otherwise; 0 or more; may be an"
-                    + " expression in Simple.")
+            description = "For incr and decr: the number to add or subtract, unless a header says otherwise; 0 or more;"
+                    + " may be an expression in Simple.")
     private String delta = "1";
 
     @UriParam(
             description =
                     "For incr and decr: the number that a key without a value gets, unless a header says otherwise;"
-                            + " may be an expression in Simple. Without it such a key stays without, a miss.")
+                            + " may be an expression in Simple. Without it such a key stays without a value, a miss.")
     private String initialValue;
 
     @UriParam(
-            description = "Whether a key without a value is an error, a MemcacheOutcomeException. Otherwise the header"
-                    + " CamelMemcacheOutcome tells it, and the body of what reads is null.")
+            description =
+                    "Whether a key without a value is an error, a MemcacheOutcomeException. Otherwise the"
+                            + " header CamelMemcacheOutcome has the outcome, and the body after an operation that reads is null.")
     private boolean failOnMiss;
 
     @UriParam(
             description =
                     "Whether it is an error, a MemcacheOutcomeException, when the condition of add, replace, append,"
-                            + " prepend or cas is not met. Otherwise the header CamelMemcacheOutcome tells it.")
+                            + " prepend or cas is not met. Otherwise the header CamelMemcacheOutcome has the outcome.")
     private boolean failOnConflict;
 
     @UriParam(
             defaultValue = "PLAIN",
             label = "value",
             description =
-                    "What the flags stored with a value say of it. PLAIN: bytes and text as they are with flags 0, read as"
+                    "The meaning of the flags stored with a value. PLAIN: bytes and text as they are with flags 0, read as"
                             + " bytes; PYMEMCACHE, SPYMEMCACHED: types and flags as these clients write and read them.")
     private FlagsConvention flagsConvention = FlagsConvention.PLAIN;
 
     @UriParam(
             label = "value",
             description =
-                    "Flags to store with each value in place of those of flagsConvention. Such values are not compressed.")
+                    "Flags to store with each value instead of those of flagsConvention. Such values are not compressed.")
     private Integer flags;
 
     @UriParam(
@@ -91,9 +93,8 @@ public class MemcacheConfiguration extends ClientConfiguration {
 
     @UriParam(
             label = "value",
-            description =
-                    "Name of the data format that makes values of bodies and bodies of values: a bean in the registry, or"
-                            + " one of Camel's.")
+            description = "Name of the data format that converts between bodies and values: a bean in the registry, or"
+                    + " one of Camel's.")
     private String dataFormat;
 
     @UriParam(
@@ -112,20 +113,20 @@ public class MemcacheConfiguration extends ClientConfiguration {
     @UriParam(
             label = "monitoring",
             description =
-                    "Whether the servers are asked regularly for their own figures, such as memory used, items and"
-                            + " evictions, which are then meters in the same MeterRegistry.")
+                    "Whether the servers' own statistics, such as memory used, items and evictions, are read regularly"
+                            + " and become meters in the same MeterRegistry.")
     private boolean serverMetrics;
 
     @UriParam(
             defaultValue = "15000",
             label = "monitoring",
             javaType = "java.time.Duration",
-            description = "Time between two questions for the servers' own figures.")
+            description = "Time between two readings of the servers' own statistics.")
     private long serverMetricsInterval = 15_000;
 
     @UriParam(
             label = "monitoring,advanced",
-            description = "The MeterRegistry of Micrometer to use, in place of the one in the Camel registry.")
+            description = "The MeterRegistry of Micrometer to use instead of the one in the Camel registry.")
     private Object meterRegistry;
 
     public MemcacheConfiguration copy() {
@@ -176,7 +177,7 @@ public class MemcacheConfiguration extends ClientConfiguration {
      * Time to live of what is stored or touched.
      *
      * @param timeToLive seconds, a duration, or an expression; 0 for never
-     * @throws IllegalArgumentException if it is none of these, or negative: memcached would drop the value at once
+     * @throws IllegalArgumentException if it is anything else, or negative: memcached would drop the value at once
      */
     public void setTimeToLive(String timeToLive) {
         if (timeToLive != null && !HeaderOrOption.isExpression(timeToLive)) {
@@ -238,7 +239,7 @@ public class MemcacheConfiguration extends ClientConfiguration {
     }
 
     /**
-     * Flags to store with each value in place of those of the convention.
+     * Flags to store with each value instead of those of the convention.
      *
      * @param flags 32 bits without a sign, of which 31 can be given here; null for those of the convention
      * @throws IllegalArgumentException if negative
@@ -286,7 +287,7 @@ public class MemcacheConfiguration extends ClientConfiguration {
         return value;
     }
 
-    /** @throws IllegalArgumentException if all is to be dropped where one key was probably meant */
+    /** @throws IllegalArgumentException if everything would be dropped although one key was probably intended */
     void checkFlush() {
         if (operation == MemcacheOperation.FLUSH && key != null) {
             throw new IllegalArgumentException(
@@ -316,7 +317,7 @@ public class MemcacheConfiguration extends ClientConfiguration {
     }
 
     /**
-     * Time between two questions for the servers' own figures.
+     * Time between two readings of the servers' own statistics.
      *
      * @param serverMetricsInterval milliseconds
      * @throws IllegalArgumentException if less than 1
@@ -336,7 +337,7 @@ public class MemcacheConfiguration extends ClientConfiguration {
     /**
      * The registry of the meters.
      *
-     * @param meterRegistry a MeterRegistry, whose class is not named here since Micrometer need not be there
+     * @param meterRegistry a MeterRegistry, whose class is not named here since Micrometer need not be present
      */
     public void setMeterRegistry(Object meterRegistry) {
         this.meterRegistry = meterRegistry;

@@ -8,13 +8,13 @@ public final class MemcacheConstants {
 
     @Metadata(
             label = "producer",
-            description = "The operation to perform, in place of the endpoint's.",
+            description = "The operation to perform, instead of the endpoint's.",
             javaType = "org.memcload.component.memcache.MemcacheOperation")
     public static final String OPERATION = "CamelMemcacheOperation";
 
     @Metadata(
             label = "producer",
-            description = "The key, in place of the endpoint's. For stats the topic, such as settings or items.",
+            description = "The key, instead of the endpoint's. For stats the topic, such as settings or items.",
             javaType = "String")
     public static final String KEY = "CamelMemcacheKey";
 
@@ -27,7 +27,7 @@ public final class MemcacheConstants {
 
     @Metadata(
             label = "producer",
-            description = "Time to live of what is stored, touched, or counted from its initial value, in place of the"
+            description = "Time to live of what is stored, touched, or counted from its initial value, instead of the"
                     + " endpoint's: seconds, or a duration such as 90s, 1h30m or PT5M; 0 for never.",
             javaType = "String")
     public static final String TIME_TO_LIVE = "CamelMemcacheTimeToLive";
@@ -35,8 +35,8 @@ public final class MemcacheConstants {
     @Metadata(
             label = "producer",
             description =
-                    "For set, add, replace and cas of a key: the flags to store beside the value, in place of those that"
-                            + " tell its type.",
+                    "For set, add, replace and cas of a key: the flags to store beside the value, instead of those of"
+                            + " its type.",
             javaType = "Integer")
     public static final String FLAGS = "CamelMemcacheFlags";
 
@@ -55,20 +55,21 @@ public final class MemcacheConstants {
 
     @Metadata(
             label = "producer",
-            description = "For incr and decr: what to add or take, 0 or more; in place of the endpoint's.",
+            description = "For incr and decr: the number to add or subtract, 0 or more; instead of the endpoint's.",
             javaType = "Long")
     public static final String DELTA = "CamelMemcacheDelta";
 
     @Metadata(
             label = "producer",
-            description = "For incr and decr: the number that a key without a value gets, in place of the endpoint's."
-                    + " Without it such a key stays without, a miss.",
+            description = "For incr and decr: the number that a key without a value gets, instead of the endpoint's."
+                    + " Without it such a key stays without a value, a miss.",
             javaType = "Long")
     public static final String INITIAL_VALUE = "CamelMemcacheInitialValue";
 
     @Metadata(
             label = "producer",
-            description = "For flush: time after which it is done, as a time to live is given. At once without it.",
+            description =
+                    "For flush: the time after which everything is dropped, in the form of a time to live. Without it at once.",
             javaType = "String")
     public static final String DELAY = "CamelMemcacheDelay";
 
@@ -81,13 +82,13 @@ public final class MemcacheConstants {
 
     @Metadata(
             label = "producer",
-            description = "Afterwards: what became of the operation.",
+            description = "Afterwards: the outcome of the operation.",
             javaType = "org.memcload.component.memcache.MemcacheOutcome")
     public static final String OUTCOME = "CamelMemcacheOutcome";
 
     @Metadata(
             label = "producer",
-            description = "Afterwards: the key as it was sent, prefix and key policy applied.",
+            description = "Afterwards: the key as it was sent, with prefix and key policy applied.",
             javaType = "String")
     public static final String SENT_KEY = "CamelMemcacheSentKey";
 
@@ -99,7 +100,7 @@ public final class MemcacheConstants {
 
     @Metadata(
             label = "producer",
-            description = "After a bulk set: what became of each record.",
+            description = "After a bulk set: the records with the status of each.",
             javaType = "org.memcload.component.memcache.client.BulkSet")
     public static final String RESULT = "CamelMemcacheResult";
 

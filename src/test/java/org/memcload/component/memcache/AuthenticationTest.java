@@ -15,6 +15,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.memcload.testing.Identity;
 import org.memcload.testing.MemcachedServer;
 import org.memcload.testing.SaslServer;
 
+@Tag("server")
 @Timeout(60)
 class AuthenticationTest {
 

@@ -17,6 +17,7 @@ import java.util.logging.Level;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.memcload.component.memcache.client.BulkSet;
@@ -27,6 +28,7 @@ import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
 /** Servers that go away or freeze: every request ends, and the next one finds a server that is back. */
+@Tag("server")
 @Timeout(60)
 class ConnectionFailureTest {
 

@@ -1,12 +1,14 @@
 package org.memcload.component.memcache;
 
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.memcload.testing.FaultProxy.Direction;
 
 /** Connections that are cut at some bytes; at every byte in {@link CutConnectionFaults}. */
+@Tag("server")
 @Timeout(60)
 class CutConnectionTest {
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.client.ErrorKind;
 import org.memcload.component.memcache.client.MisbehavingServer;
@@ -56,6 +57,7 @@ class ErrorKindTest {
         }
     }
 
+    @Tag("server")
     @Test
     void aServerOutOfMemoryIsServerAndAValueTooLargeRefused() throws Exception {
         try (MemcachedServer server = MemcachedServer.start("-M", "-m", "8")) {

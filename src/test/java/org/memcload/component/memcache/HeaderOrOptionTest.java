@@ -12,11 +12,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.client.Records;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
+@Tag("server")
 class HeaderOrOptionTest {
 
     private MemcachedServer server;

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.component.memcache.client.BulkSet;
@@ -16,6 +17,7 @@ import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
 /** The largest item by the component's reckoning is the largest one that memcached takes. */
+@Tag("server")
 class ItemSizeLimitTest {
 
     private static final String KEY = "key";

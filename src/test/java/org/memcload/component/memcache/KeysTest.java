@@ -8,6 +8,7 @@ import static org.memcload.component.memcache.MemcacheConstants.SENT_KEY;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.client.MemcacheClient;
 import org.memcload.component.memcache.client.Records;
@@ -29,6 +30,7 @@ class KeysTest {
         }
     }
 
+    @Tag("server")
     @Test
     void prefixAndPolicyHoldForEveryOperationAndAHeaderTellsTheKeySent() throws Exception {
         try (MemcachedServer server = MemcachedServer.start();

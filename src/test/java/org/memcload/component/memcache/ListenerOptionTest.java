@@ -6,6 +6,7 @@ import static org.memcload.component.memcache.MemcacheConstants.KEY;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.memcload.component.memcache.client.ConnectedServer;
@@ -13,6 +14,7 @@ import org.memcload.component.memcache.client.ServerListener;
 import org.memcload.testing.MemcachedServer;
 
 /** The component takes its listener from the registry. */
+@Tag("server")
 @Timeout(30)
 class ListenerOptionTest {
 

@@ -14,6 +14,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.camel.Exchange;
@@ -21,6 +22,7 @@ import org.apache.camel.Message;
 import org.memcload.testing.MemcachedServer;
 
 /** Thousands of random operations on a few keys: two servers answer what a map would. */
+@Tag("server")
 class ModelTest {
 
     private static final int STEPS = 500;

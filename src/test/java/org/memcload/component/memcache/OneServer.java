@@ -2,10 +2,12 @@ package org.memcload.component.memcache;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
 /** For tests that need a server, something that reads from it, and a Camel context: each test has its own. */
+@Tag("server")
 abstract class OneServer {
 
     MemcachedServer server;

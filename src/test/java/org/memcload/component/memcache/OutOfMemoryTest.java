@@ -6,6 +6,7 @@ import static org.memcload.component.memcache.client.BulkSet.Status.STORED;
 
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.client.BulkSet;
 import org.memcload.component.memcache.client.Records;
@@ -13,6 +14,7 @@ import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
 /** A server that refuses records, as {@code -M} makes it do, in place of evicting others. */
+@Tag("server")
 class OutOfMemoryTest {
 
     private static final int COUNT = 150;

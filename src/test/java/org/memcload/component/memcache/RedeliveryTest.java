@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.memcload.component.memcache.client.BulkSet;
@@ -18,6 +19,7 @@ import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
 /** The component in a route that delivers again what failed. */
+@Tag("server")
 @Timeout(60)
 class RedeliveryTest {
 

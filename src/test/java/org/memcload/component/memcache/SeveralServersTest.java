@@ -12,6 +12,7 @@ import java.util.logging.Level;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.memcload.component.memcache.client.BulkSet;
@@ -20,6 +21,7 @@ import org.memcload.component.memcache.client.Records;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
+@Tag("server")
 @Timeout(60)
 class SeveralServersTest {
 

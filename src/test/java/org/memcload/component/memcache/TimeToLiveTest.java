@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.logging.Level;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ class TimeToLiveTest {
 
     private static final int THIRTY_DAYS = (int) Duration.ofDays(30).toSeconds();
 
+    @Tag("server")
     @Test
     void aRecordIsGoneWhenItsTimeIsOver() throws Exception {
         try (MemcachedServer server = MemcachedServer.start();

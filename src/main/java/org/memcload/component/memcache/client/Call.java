@@ -154,8 +154,7 @@ final class Call<T> implements ResponseListener {
     }
 
     private RequestReport result(Throwable failure) {
-        ErrorKind partly = request.failedPartly() ? ErrorKind.SERVER : null;
-        ErrorKind error = failure == null ? partly : ErrorKind.of(failure);
+        ErrorKind error = failure == null ? partialError() : ErrorKind.of(failure);
         return new RequestReport(
                 server(),
                 request.command(),
@@ -166,6 +165,10 @@ final class Call<T> implements ResponseListener {
                 request.stored(),
                 request.refused(),
                 System.nanoTime() - submittedAt);
+    }
+
+    private ErrorKind partialError() {
+        return request.failedPartly() ? ErrorKind.SERVER : null;
     }
 
     private boolean decide() {

@@ -20,22 +20,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cache-aside: the body becomes the value that the cache has for the key, or else what the {@link #setLoader loader} answers,
- * which is then stored with the endpoint's time to live. The header {@link #RESULT} tells which; other headers stay as they
- * were.
+ * Cache-aside: the body becomes the value that the cache has for the key, or else the answer of the {@link #setLoader loader},
+ * which is then stored with the endpoint's time to live. The header {@link #RESULT} has the source of the value; other headers
+ * stay as they were.
  *
- * <p>Exchanges of this process that miss the same key at once load it once and share the value, which therefore is not to be
- * changed in place. If loading fails, all of them fail with the same exception and nothing is stored. A loader that asks the
- * same cache for the same key would wait for itself. An answer of null is not stored.
+ * <p>Exchanges of this process that miss the same key at the same time load it once and share the value, which must therefore not
+ * be changed in place. If loading fails, all of them fail with the same exception and nothing is stored. A loader that requests
+ * the same key of the same cache would wait for itself. An answer of null is not stored.
  *
- * <p>A cache that does not answer is no error: the value is loaded.
+ * <p>A cache that does not answer is not an error: the value is loaded.
  */
 public class CacheAside extends CacheProcessor {
 
-    /** Header: where the value is from, a {@link Result}. */
+    /** Header: the source of the value, a {@link Result}. */
     public static final String RESULT = "CamelMemcacheCacheResult";
 
-    /** Where a value is from. */
+    /** The source of a value. */
     public enum Result {
         /** It was in the cache. */
         HIT,
@@ -55,7 +55,7 @@ public class CacheAside extends CacheProcessor {
     private final Outages outages = new Outages(LOG, "what it would hold is loaded every time until it answers again");
     private final AtomicBoolean refused = new AtomicBoolean();
 
-    /** @param value null where there is none */
+    /** @param value null if there is none */
     private record Found(Object value, Result result) {}
 
     /** @param value null for a miss */
@@ -66,8 +66,8 @@ public class CacheAside extends CacheProcessor {
     }
 
     /**
-     * The endpoint that answers what the cache does not have; required. It gets a copy of the exchange; a header
-     * {@link MemcacheConstants#TIME_TO_LIVE} in its answer takes the place of the endpoint's option.
+     * The endpoint that answers if the cache does not have the value; required. It gets a copy of the exchange; a header
+     * {@link MemcacheConstants#TIME_TO_LIVE} in its answer overrides the endpoint's option.
      */
     public void setLoader(String loader) {
         this.loader = loader;
@@ -105,7 +105,7 @@ public class CacheAside extends CacheProcessor {
         if (Caches.cause(failure) instanceof MemcacheException down) {
             outages.failed(down);
         } else if (refused.compareAndSet(false, true)) {
-            LOG.warn("{} could not read or store a value, which is loaded instead; told once", endpoint(), failure);
+            LOG.warn("{} could not read or store a value, which is loaded instead; logged once", endpoint(), failure);
         } else {
             LOG.debug("{} could not read or store a value", endpoint(), failure);
         }
@@ -132,7 +132,7 @@ public class CacheAside extends CacheProcessor {
         if (!answered) {
             return callLoader(exchange, key, false);
         }
-        // another exchange may have loaded it after this one has looked
+        // another exchange may have loaded it since this one looked
         return ask(exchange, key)
                 .thenCompose(cached -> cached.value() == null
                         ? callLoader(exchange, key, cached.answered())
@@ -143,7 +143,7 @@ public class CacheAside extends CacheProcessor {
         return Caches.send(loaderProducer, loadRequest(exchange)).thenCompose(loaded -> {
             Object value = repeatable(loaded);
             Found found = new Found(value, Result.LOADED);
-            // where the cache has just not answered, another wait would only delay the exchange
+            // the cache has just not answered: another wait would only delay the exchange
             return value == null || !answered
                     ? CompletableFuture.completedFuture(found)
                     : store(exchange, key, value, loaded.getMessage().getHeader(MemcacheConstants.TIME_TO_LIVE))
@@ -157,7 +157,7 @@ public class CacheAside extends CacheProcessor {
         return request;
     }
 
-    /** A stream could be read once only. */
+    /** A stream could be read only once. */
     private static Object repeatable(Exchange loaded) {
         Message message = loaded.getMessage();
         Object body = message.getBody();

@@ -18,7 +18,7 @@ public abstract class CacheProcessor extends AsyncProcessorSupport implements Ca
     private String key;
 
     private MemcacheEndpoint endpoint;
-    /** Null where neither this nor the endpoint tells a key. */
+    /** Null if neither this step nor the endpoint has a key. */
     private Expression keyExpression;
 
     @Override
@@ -45,14 +45,14 @@ public abstract class CacheProcessor extends AsyncProcessorSupport implements Ca
     }
 
     /**
-     * The key; may be an expression in Simple. Without it, it is that of the header {@link MemcacheConstants#KEY}, or else of
+     * The key; may be an expression in Simple. By default it is the value of the header {@link MemcacheConstants#KEY}, or else of
      * the endpoint's option {@code key}.
      */
     public void setKey(String key) {
         this.key = key;
     }
 
-    /** Does the work for an exchange; the exchange goes on when the future is complete, and fails if that fails. */
+    /** Does the work for an exchange, which continues when the future completes, and fails if the future fails. */
     abstract CompletableFuture<Void> perform(Exchange exchange, String key);
 
     @Override

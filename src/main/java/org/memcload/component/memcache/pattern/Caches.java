@@ -13,7 +13,7 @@ import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.MemcacheEndpoint;
 import org.memcload.component.memcache.MemcacheOperation;
 
-/** What the patterns have in common in the use of endpoints. */
+/** The patterns' common use of endpoints. */
 final class Caches {
 
     private Caches() {}
@@ -27,9 +27,8 @@ final class Caches {
         MemcacheEndpoint endpoint = context.getEndpoint(required(uri, "cache", user), MemcacheEndpoint.class);
         MemcacheConfiguration configuration = endpoint.getConfiguration();
         if (configuration.isFailOnMiss() || configuration.isFailOnConflict()) {
-            throw new IllegalArgumentException(
-                    name(user) + " acts on misses and conflicts itself: leave failOnMiss and failOnConflict away from "
-                            + endpoint);
+            throw new IllegalArgumentException(name(user)
+                    + " handles misses and conflicts itself: remove failOnMiss and failOnConflict from " + endpoint);
         }
         ServiceHelper.startService(endpoint);
         return endpoint;
@@ -54,14 +53,14 @@ final class Caches {
         return user.getClass().getSimpleName();
     }
 
-    /** A copy to ask something with; of the memcache headers, which may be left from earlier steps, it has none. */
+    /** A copy for a request of its own, without the memcache headers that earlier steps may have left. */
     static Exchange copy(Exchange exchange) {
         Exchange copy = ExchangeHelper.createCopy(exchange, true);
         copy.getMessage().removeHeaders("CamelMemcache*");
         return copy;
     }
 
-    /** A copy that asks a memcache endpoint for an operation on a key. */
+    /** A copy that requests an operation on a key from a memcache endpoint. */
     static Exchange request(Exchange exchange, MemcacheOperation operation, String key) {
         Exchange request = copy(exchange);
         request.getMessage().setHeader(MemcacheConstants.OPERATION, operation);
@@ -69,7 +68,7 @@ final class Caches {
         return request;
     }
 
-    /** Lets an exchange be processed; fails with what it failed with. */
+    /** Processes an exchange; fails with the exception of the exchange. */
     static CompletableFuture<Exchange> send(AsyncProcessor processor, Exchange exchange) {
         CompletableFuture<Exchange> done = new CompletableFuture<>();
         try {
@@ -81,13 +80,13 @@ final class Caches {
                 }
             });
         } catch (RuntimeException | Error e) {
-            // it should be on the exchange; whoever waits for the future has to hear of it
+            // it should be on the exchange, but callers wait for the future
             done.completeExceptionally(e);
         }
         return done;
     }
 
-    /** What a stage of futures has failed with. */
+    /** The failure of a stage of futures. */
     static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lock that was taken, renewed until it is released. It counts as lost as soon as it may no longer be held. Safe for use by
- * several threads.
+ * A lock that was taken and is renewed until it is released. It counts as lost as soon as another owner may hold it. Safe for
+ * use by several threads.
  */
 final class Lease {
 
@@ -34,8 +34,8 @@ final class Lease {
     private CompletableFuture<?> renewal = CompletableFuture.completedFuture(null);
 
     /**
-     * @param since nano time before the lock was asked for
-     * @param onLost is called at most once, by a thread that must not be blocked
+     * @param since nano time before the lock was requested
+     * @param onLost called at most once, by a thread that must not be blocked
      */
     Lease(MemcacheLock lock, String key, String token, long since, ScheduledExecutorService timer, Runnable onLost) {
         this.lock = lock;
@@ -46,7 +46,7 @@ final class Lease {
         extend(since);
     }
 
-    /** Renews it every third of the time that it is held for. */
+    /** Renews the lock after each third of the time for which it is held. */
     synchronized Lease renewing() {
         Duration third = lock.heldFor().dividedBy(3);
         renewals = timer.scheduleWithFixedDelay(this::renew, third.toNanos(), third.toNanos(), TimeUnit.NANOSECONDS);
@@ -102,7 +102,7 @@ final class Lease {
         }
     }
 
-    /** Frees the lock; whether it was held until now. */
+    /** Frees the lock; true if it was held until now. */
     CompletableFuture<Boolean> release() {
         CompletableFuture<?> last;
         synchronized (this) {
@@ -110,7 +110,7 @@ final class Lease {
             cancel();
             last = renewal;
         }
-        // not beside a renewal, which would keep it from being removed
+        // not during a renewal, which would keep it from being removed
         return last.handle((renewed, failure) -> null).thenCompose(done -> lock.release(key, token));
     }
 }

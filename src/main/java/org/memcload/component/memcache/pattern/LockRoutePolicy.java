@@ -21,18 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets one of several instances run its routes: the one that holds a {@link MemcacheLock lock}. It renews the lock at a third
- * of the time that it is held for, stops its routes as soon as the lock may no longer be held, and releases it when the context
- * stops, after the routes. The other ones ask for it at an {@link #setAcquireInterval interval} and take over when it is free:
- * at once when the owner stops, after the time to live when it dies. Exchanges that are under way when the lock is lost are not
- * cut off: see {@link MemcacheLock} for what such a lock does not rule out. An instance whose routes are stopped by hand keeps
- * the lock.
+ * Lets only one of several instances run its routes: the one that holds a {@link MemcacheLock lock}. It renews the lock after a
+ * third of the time for which it is held, stops its routes as soon as another instance may hold the lock, and releases it when
+ * the context stops, after the routes. The other instances request it at an {@link #setAcquireInterval interval} and take over
+ * when it is free: at once when the owner stops, after the time to live when it dies. Exchanges that are under way when the lock
+ * is lost are not cut off: {@link MemcacheLock} describes the limits of such a lock. An instance whose routes are stopped by
+ * hand keeps the lock.
  */
 public class LockRoutePolicy extends RoutePolicySupport implements CamelContextAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(LockRoutePolicy.class);
 
-    /** Until the context is started. */
+    /** Waiting for the context to start. */
     private static final long START_CHECK_MILLIS = 50;
 
     private CamelContext camelContext;
@@ -41,7 +41,7 @@ public class LockRoutePolicy extends RoutePolicySupport implements CamelContextA
     private Duration acquireInterval = Duration.ofSeconds(1);
 
     private final Set<Route> routes = ConcurrentHashMap.newKeySet();
-    /** Those that run. */
+    /** The routes that run. */
     private final Set<Route> running = ConcurrentHashMap.newKeySet();
 
     final String token = MemcacheLock.newToken();
@@ -53,7 +53,7 @@ public class LockRoutePolicy extends RoutePolicySupport implements CamelContextA
     /** Starts and stops the routes, which may take a while. */
     private ExecutorService changes;
 
-    /** Null unless the lock was taken. */
+    /** Null unless this instance has taken the lock. */
     private volatile Lease lease;
     /** Whether the context has begun to stop. */
     private volatile boolean stopping;
@@ -90,7 +90,7 @@ public class LockRoutePolicy extends RoutePolicySupport implements CamelContextA
         return acquireInterval;
     }
 
-    /** How often an instance that does not hold the lock asks for it, more than 0; every second by default. */
+    /** Interval at which an instance without the lock requests it, more than 0; a second by default. */
     public void setAcquireInterval(Duration acquireInterval) {
         if (acquireInterval.isNegative() || acquireInterval.isZero()) {
             throw new IllegalArgumentException("acquireInterval is more than 0, not " + acquireInterval);
@@ -173,7 +173,7 @@ public class LockRoutePolicy extends RoutePolicySupport implements CamelContextA
         long since = System.nanoTime();
         var unused = routeLock
                 .tryLock(key, token)
-                // an answer that was late or lost may have left it to this instance
+                // an answer that was late or lost may have given it to this instance
                 .thenCompose(taken -> taken ? CompletableFuture.completedFuture(true) : routeLock.renew(key, token))
                 .handle((held, failure) -> {
                     if (failure == null) {
@@ -241,8 +241,8 @@ public class LockRoutePolicy extends RoutePolicySupport implements CamelContextA
     }
 
     /**
-     * Frees the lock once no route needs it any more. Not when this is stopped: then the context has stopped the endpoint.
-     * Waits for the server, at most as long as the endpoint's timeout allows.
+     * Frees the lock once no route needs it any more. It is too late for that when this policy is stopped: the context has stopped
+     * the endpoint by then. Waits for the server, at most as long as the endpoint's timeout allows.
      */
     private synchronized void releaseAfterRoutes() {
         Lease last = lease;

@@ -1,6 +1,6 @@
 package org.memcload.component.memcache.pattern;
 
-/** A lock is held by another one. */
+/** Another owner holds a lock. */
 public class LockedException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -19,10 +19,10 @@ import org.memcload.component.memcache.client.protocol.Reply;
 /**
  * Remembers in memcached which messages were processed, for all instances that use the same servers. A message is known until
  * the endpoint's time to live is over, or until memcached drops it: when its memory is full, when it restarts or is flushed.
- * Then it is processed again: use it where that does no harm, or where a window without duplicates is enough.
+ * After that it is processed again: use the repository if that does no harm, or if a window without duplicates is enough.
  *
- * <p>Where the cache does not answer, the methods throw a {@link RuntimeCamelException} that names the server, so that the
- * exchange fails and no message is taken for a duplicate. They wait for the server. Long message ids need the endpoint's option
+ * <p>If the cache does not answer, the methods throw a {@link RuntimeCamelException} that names the server, so that the exchange
+ * fails and no message is considered a duplicate. The methods wait for the server. Long message ids need the endpoint's option
  * {@code keyPolicy=hash}.
  */
 public class MemcacheIdempotentRepository extends ServiceSupport implements IdempotentRepository, CamelContextAware {
@@ -53,8 +53,8 @@ public class MemcacheIdempotentRepository extends ServiceSupport implements Idem
     }
 
     /**
-     * The memcache endpoint, as a URI with its options; required. Its {@code timeToLive}, which must be set, is how long a
-     * message is known, 0 for ever.
+     * The memcache endpoint, as a URI with its options; required. Its {@code timeToLive}, which must be set, is the time
+     * for which a message is known, 0 for ever.
      */
     public void setCache(String cache) {
         this.cache = cache;
@@ -65,15 +65,15 @@ public class MemcacheIdempotentRepository extends ServiceSupport implements Idem
     }
 
     /**
-     * How long a message that is being processed is known, if it is neither confirmed nor removed because the process has
-     * died; the endpoint's time to live by default. Longer than processing takes. Of no use
-     * with {@code eager=false}, where messages are noted after they were processed and never confirmed.
+     * Time for which a message in process is known if the process dies and so neither confirms nor removes it; the endpoint's time
+     * to live by default. It must be longer than processing takes. It has no effect with {@code eager=false}, by which messages
+     * are noted after they were processed and never confirmed.
      */
     public void setPendingTimeToLive(Duration pendingTimeToLive) {
         this.pendingTimeToLive = pendingTimeToLive;
     }
 
-    /** Notes that a message is being processed; false where it is known. */
+    /** Notes that a message is being processed; false if the message is known. */
     @Override
     public boolean add(String key) {
         return ask(client -> client.add(endpoint.sentKey(key), PENDING, 0, pendingSeconds)) == Outcome.STORED;
@@ -100,7 +100,7 @@ public class MemcacheIdempotentRepository extends ServiceSupport implements Idem
     @Override
     public void clear() {
         throw new UnsupportedOperationException(
-                "memcached does not know the keys of this repository: to begin anew, change keyPrefix of " + endpoint);
+                "memcached does not know the keys of this repository: to start over, change keyPrefix of " + endpoint);
     }
 
     @FunctionalInterface

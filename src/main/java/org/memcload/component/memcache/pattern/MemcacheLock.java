@@ -13,28 +13,30 @@ import org.memcload.component.memcache.client.protocol.Outcome;
 import org.memcload.component.memcache.client.protocol.Reply;
 
 /**
- * Locks as keys of memcached, which only one can add: the value is a token that its owner alone knows, and which a lock is
- * renewed and released by. A lock that is neither is free after its time to live, so that an owner that died blocks the others
- * no longer than that.
+ * Locks as keys of memcached, which only one owner can add. The value is a token that only the owner knows, by which the lock is
+ * renewed and released. A lock that is neither renewed nor released is free after its time to live, so that an owner that died
+ * does not block the others longer than that.
  *
- * <p>Such a lock makes it rare that two do the same at once; it does not rule it out. memcached may drop the key when its
- * memory is full, forgets it when it restarts or is flushed, and an owner that was paused beyond the time to live does not
- * know that it has lost the lock. Nothing keeps such an owner from writing elsewhere (there is no fencing): use the lock to save
- * work, not where doing it twice does harm.
+ * <p>Such a lock makes it rare that two owners do the same at once; it does not rule it out. memcached may drop the key when its
+ * memory is full, and forgets it when it restarts or is flushed. An owner that was paused beyond the time to live does not know
+ * that it has lost the lock. Nothing keeps such an owner from writing elsewhere (there is no fencing): use the lock to save work,
+ * but not if doing the work twice does harm.
  *
  * <p>Nothing here waits. Futures complete on a thread that must not be blocked, and fail with a {@link MemcacheException}.
  * Safe for use by several threads.
  */
 public final class MemcacheLock {
 
-    /** memcached counts in whole seconds: what is to live for 2 may be gone after little more than 1. */
+    /** memcached counts in whole seconds: a time to live of 2 may be over after little more than 1. */
     private static final int SHORTEST = 2;
 
     private final MemcacheEndpoint endpoint;
     private final int seconds;
 
     /**
-     * @param endpoint a started one; its option {@code timeToLive} is that of the locks, its prefix and key policy apply
+     * Locks on the servers of an endpoint.
+     *
+     * @param endpoint a started endpoint; its option {@code timeToLive} is that of the locks, its prefix and key policy apply
      * @throws IllegalArgumentException if the time to live is not set, or less than 2 seconds
      */
     public MemcacheLock(MemcacheEndpoint endpoint) {
@@ -48,12 +50,12 @@ public final class MemcacheLock {
         }
     }
 
-    /** A new token, which no one else has. */
+    /** A new token that no other owner has. */
     public static String newToken() {
         return UUID.randomUUID().toString();
     }
 
-    /** How long a lock is held for sure since the moment before it was asked for, if it is not renewed. */
+    /** Time for which a lock is held for sure without a renewal, from the moment before it was requested. */
     public Duration heldFor() {
         return Duration.ofSeconds(seconds - 1L);
     }
@@ -61,14 +63,15 @@ public final class MemcacheLock {
     /**
      * Takes a lock that is free.
      *
-     * @return whether it was. If it fails, the lock may be taken nevertheless: {@link #renew} or {@link #release} it
+     * @return whether the lock was free. If the future fails, the lock may be taken nevertheless: {@link #renew} or
+     *     {@link #release} it
      */
     public CompletableFuture<Boolean> tryLock(String key, String token) {
         return ClientFailures.translated(endpoint.getClient().add(endpoint.sentKey(key), bytes(token), 0, seconds))
                 .thenApply(reply -> reply.outcome() == Outcome.STORED);
     }
 
-    /** Begins the time to live of a lock anew, and tells whether it was still held by the token. */
+    /** Restarts the time to live of a lock; true if the token still held it. */
     public CompletableFuture<Boolean> renew(String key, String token) {
         return ifOwned(
                 key,
@@ -77,7 +80,7 @@ public final class MemcacheLock {
                 Outcome.STORED);
     }
 
-    /** Frees a lock if it is still held by the token, and tells whether it was. */
+    /** Frees a lock if the token still holds it; true if it did. */
     public CompletableFuture<Boolean> release(String key, String token) {
         return ifOwned(key, token, (sent, cas) -> endpoint.getClient().delete(sent, cas), Outcome.DELETED);
     }
@@ -91,7 +94,7 @@ public final class MemcacheLock {
         String sent = endpoint.sentKey(key);
         return ClientFailures.translated(endpoint.getClient().get(sent).thenCompose(reply -> {
             boolean owned = reply.outcome() == Outcome.FOUND && Arrays.equals(reply.value(), bytes(token));
-            // by cas: it may expire and be taken by another one right now
+            // by cas: it may expire and another owner may take it right now
             return owned
                     ? change.of(sent, reply.cas()).thenApply(changed -> changed.outcome() == success)
                     : CompletableFuture.completedFuture(false);

@@ -14,18 +14,17 @@ import org.memcload.component.memcache.MemcacheOperation;
 import org.memcload.component.memcache.MemcacheOutcome;
 
 /**
- * Changes the value of a key without losing what others change at the same time: reads it, lets the {@link #setUpdate update}
- * endpoint make the new value of it, and stores that by cas, or by add where there was none. If another one was faster, all of
- * it is done again after a random pause; the update is therefore called once for each attempt and must have no effect of its
- * own. Afterwards the body is the new value, and the header {@link #ATTEMPTS} tells how many attempts it took; other headers
- * stay as they were.
+ * Changes the value of a key without losing concurrent changes: reads it, lets the {@link #setUpdate update} endpoint make the new
+ * value from it, and stores that by cas, or by add if there was no value. If another client was faster, this is repeated after a
+ * random pause; the update is therefore called once for each attempt and must have no effect of its own. Afterwards the body is
+ * the new value, and the header {@link #ATTEMPTS} has the number of attempts; other headers stay as they were.
  *
- * <p>An exchange fails with an {@link UpdateConflictException} after the last attempt, and with what the update or the cache
- * fails with. If the cache did not answer in time, the new value may nevertheless have been stored.
+ * <p>An exchange fails with an {@link UpdateConflictException} after the last attempt, and with the failure of the update or of
+ * the cache. If the cache did not answer in time, the new value may nevertheless have been stored.
  */
 public class OptimisticUpdate extends CacheProcessor {
 
-    /** Header: how many attempts it took, an Integer. */
+    /** Header: the number of attempts, an Integer. */
     public static final String ATTEMPTS = "CamelMemcacheUpdateAttempts";
 
     /** Milliseconds of the longest pause. */
@@ -44,9 +43,8 @@ public class OptimisticUpdate extends CacheProcessor {
     }
 
     /**
-     * The endpoint that turns the value, null where there is none, into the new one; required. It gets a copy of the exchange
-     * with the value as the body. If it answers null, the value is left as it
-     * is, and the body becomes null.
+     * The endpoint that turns the value, null if there is none, into the new one; required. It gets a copy of the exchange with
+     * the value as the body. If it answers null, the value is left as it is, and the body becomes null.
      */
     public void setUpdate(String update) {
         this.update = update;
@@ -70,7 +68,7 @@ public class OptimisticUpdate extends CacheProcessor {
 
     /**
      * Milliseconds of the longest pause after the first attempt, 1 or more; 5 by default. It doubles with each attempt up to
-     * 1 second, and a random part of it is waited.
+     * 1 second; the exchange waits for a random part of it.
      */
     public void setPause(long pause) {
         if (pause < 1) {

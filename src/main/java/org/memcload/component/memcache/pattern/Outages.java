@@ -6,14 +6,14 @@ import org.memcload.component.memcache.MemcacheEndpoint;
 import org.memcload.component.memcache.MemcacheException;
 import org.slf4j.Logger;
 
-/** Tells when a server stops to answer and when it is back, not at every exchange in between. Safe for use by several threads. */
+/** Logs when a server stops answering and when it is back, but not each exchange in between. Safe for use by several threads. */
 final class Outages {
 
     private final Logger log;
     private final String consequence;
     private final Set<String> down = ConcurrentHashMap.newKeySet();
 
-    /** @param consequence what happens as long as a server does not answer */
+    /** @param consequence of a server that does not answer, for the log */
     Outages(Logger log, String consequence) {
         this.log = log;
         this.consequence = consequence;

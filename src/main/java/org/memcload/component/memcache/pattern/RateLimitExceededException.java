@@ -2,7 +2,7 @@ package org.memcload.component.memcache.pattern;
 
 import java.time.Duration;
 
-/** More exchanges than the limit allows came within a window of time. */
+/** More exchanges than the limit allows arrived within a window of time. */
 public class RateLimitExceededException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -13,33 +13,33 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets a limited number of exchanges of a key pass within each window of time, counted over all instances that use the same
- * servers. Windows follow each other without a gap, by the clock of each instance: around the end of one, up to twice the limit
- * may pass within the length of a window, and instances whose clocks differ count in different ones.
+ * servers. Windows follow each other without a gap, by the clock of each instance. Around the end of a window, up to twice the
+ * limit may pass within the length of a window; instances whose clocks differ count in different windows.
  *
- * <p>The header {@link #REMAINING} tells how many more may pass. If the cache does not answer, exchanges pass uncounted unless
+ * <p>The header {@link #REMAINING} has the number of exchanges that may still pass. If the cache does not answer, exchanges pass uncounted unless
  * {@link #setFailOpen failOpen} is false.
  */
 public class RateLimiter extends CacheProcessor {
 
-    /** Header: how many more exchanges may pass within the present window, a Long; not set where the cache does not answer. */
+    /** Header: the number of exchanges that may still pass within the window, a Long; absent if the cache does not answer. */
     public static final String REMAINING = "CamelMemcacheRateLimitRemaining";
 
     /** Header: whether this exchange is beyond the limit, a Boolean. */
     public static final String EXCEEDED = "CamelMemcacheRateLimitExceeded";
 
-    /** What happens to an exchange beyond the limit. */
+    /** The treatment of an exchange beyond the limit. */
     public enum OnExceeded {
         /** It fails with a {@link RateLimitExceededException}. */
         FAIL,
         /** It is not routed further. */
         STOP,
-        /** It goes on: the header {@link RateLimiter#EXCEEDED} tells. */
+        /** It continues with the header {@link RateLimiter#EXCEEDED}. */
         CONTINUE
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(RateLimiter.class);
 
-    /** Seconds that a counter outlives its window: memcached counts in whole ones and may drop it one early. */
+    /** Seconds for which a counter outlives its window: memcached counts in whole seconds and may drop it one second early. */
     private static final int GRACE = 2;
 
     private long limit;
@@ -79,7 +79,7 @@ public class RateLimiter extends CacheProcessor {
         return onExceeded;
     }
 
-    /** What happens to an exchange beyond the limit; it fails by default. */
+    /** The treatment of an exchange beyond the limit; it fails by default. */
     public void setOnExceeded(OnExceeded onExceeded) {
         this.onExceeded = onExceeded;
     }
@@ -93,7 +93,7 @@ public class RateLimiter extends CacheProcessor {
         this.failOpen = failOpen;
     }
 
-    /** Tells the window that it is; the system's clock by default. */
+    /** The clock of the windows; the system's clock by default. */
     public void setClock(Clock clock) {
         this.clock = clock;
     }

@@ -11,25 +11,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends exchanges to the endpoint {@link #setAction action} while holding a {@link MemcacheLock lock}, and releases it
- * afterwards, also where the action fails. While the action runs, the lock is renewed. The header {@link #LOCK} tells how it
- * went.
+ * afterwards, even if the action fails. While the action runs, the lock is renewed. The header {@link #LOCK} has the state of the
+ * lock.
  *
- * <p>An exchange does not wait for a lock that is held by another one: it fails with a {@link LockedException}, which an error
- * handler may try again, or goes on without the action if {@link #setFailOnLocked failOnLocked} is false. It fails where the
- * cache does not answer.
+ * <p>An exchange does not wait for a lock that another owner holds: it fails with a {@link LockedException}, which an error
+ * handler may try again, or continues without the action if {@link #setFailOnLocked failOnLocked} is false. It fails if the cache
+ * does not answer.
  */
 public class RunLocked extends CacheProcessor {
 
-    /** Header: what became of the lock, a {@link State}. */
+    /** Header: the state of the lock, a {@link State}. */
     public static final String LOCK = "CamelMemcacheLock";
 
-    /** What became of a lock. */
+    /** The state of a lock. */
     public enum State {
         /** The action has run while it was held. */
         HELD,
-        /** The action has run, but the lock was lost meanwhile: another one may have run at the same time. */
+        /** The action has run, but the lock was lost meanwhile: another action may have run at the same time. */
         LOST,
-        /** It is held by another one: the action has not run. */
+        /** Another owner holds it: the action has not run. */
         LOCKED
     }
 
@@ -55,7 +55,7 @@ public class RunLocked extends CacheProcessor {
         return failOnLocked;
     }
 
-    /** Whether an exchange fails if the lock is held by another one; true by default. */
+    /** Whether an exchange fails if another owner holds the lock; true by default. */
     public void setFailOnLocked(boolean failOnLocked) {
         this.failOnLocked = failOnLocked;
     }
@@ -109,7 +109,7 @@ public class RunLocked extends CacheProcessor {
         try {
             actionProducer.process(exchange, release);
         } catch (RuntimeException | Error e) {
-            // it should be on the exchange; the lock would be renewed for ever
+            // it should be on the exchange; without this the lock would be renewed forever
             exchange.setException(e);
             release.done(true);
         }

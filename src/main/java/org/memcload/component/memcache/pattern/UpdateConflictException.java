@@ -1,6 +1,6 @@
 package org.memcload.component.memcache.pattern;
 
-/** A value was changed by others each time it was to be replaced; it is as they left it. */
+/** Others changed a value during each attempt to replace it; it is as they left it. */
 public class UpdateConflictException extends Exception {
 
     private static final long serialVersionUID = 1L;

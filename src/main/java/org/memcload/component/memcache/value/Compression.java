@@ -13,7 +13,7 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
-/** How clients compress values. */
+/** The compression of values by common clients. */
 enum Compression {
     ZLIB {
         @Override
@@ -27,7 +27,7 @@ enum Compression {
             try (InflaterInputStream in =
                     new InflaterInputStream(new ByteArrayInputStream(compressed), inflater, room(compressed))) {
                 byte[] expanded = in.readNBytes(limit);
-                // one that asks for a dictionary ends without being finished
+                // a stream that needs a dictionary ends unfinished
                 if (expanded.length < limit && !inflater.finished()) {
                     throw new ZipException("a dictionary is needed");
                 }
@@ -54,12 +54,12 @@ enum Compression {
         }
     };
 
-    /** Bytes of the largest value that is compressed or expanded: what expands further is taken for a bomb. */
+    /** Bytes of the largest value that is compressed or expanded: one that expands further is considered a bomb. */
     static final int MAX_EXPANDED_BYTES = 64 << 20;
 
     abstract OutputStream deflating(OutputStream out) throws IOException;
 
-    /** The expanded bytes, but no more of them than the limit. */
+    /** The expanded bytes, but not more than the limit. */
     abstract byte[] inflated(byte[] compressed, int limit) throws IOException;
 
     byte[] compress(byte[] bytes) {
@@ -73,7 +73,7 @@ enum Compression {
     }
 
     /**
-     * The bytes that were compressed.
+     * Expands compressed bytes.
      *
      * @throws ValueException if they are damaged, or more than {@link #MAX_EXPANDED_BYTES}
      */
@@ -94,7 +94,7 @@ enum Compression {
     }
 
     private String damaged(byte[] compressed) {
-        return "The value, " + compressed.length + " bytes, has the flag of a compressed one and is damaged, or not "
+        return "The value, " + compressed.length + " bytes, has the flag of a compressed one and is damaged, or is not "
                 + this + " at all: ";
     }
 
@@ -104,12 +104,12 @@ enum Compression {
         }
     }
 
-    /** A buffer for all of it: then nothing of it is left unseen in the stream below. */
+    /** The buffer holds everything, so that no bytes are left unseen in the stream below. */
     private static int room(byte[] compressed) {
         return Math.max(compressed.length, 1);
     }
 
-    /** Tells of what follows the last member, which its superclass passes over in silence. */
+    /** Reports bytes after the last member, which its superclass silently ignores. */
     private static final class WholeGzip extends GZIPInputStream {
 
         private static final int TRAILER_BYTES = 8;

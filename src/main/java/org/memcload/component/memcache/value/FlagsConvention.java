@@ -1,11 +1,11 @@
 package org.memcload.component.memcache.value;
 
 /**
- * What the flags of a value say of its bytes: memcached keeps 32 bits with each value, and every client has a use of its own
- * for them. Text is UTF-8 in all.
+ * The meaning of a value's flags: memcached keeps 32 bits with each value, and every client uses them in its own way. Text is
+ * UTF-8 in all conventions.
  *
  * <table>
- * <caption>Flags by type and convention, - for types that it does not know</caption>
+ * <caption>Flags by type and convention, - for types that the convention does not know</caption>
  * <tr><th>type</th><th>PLAIN</th><th>PYMEMCACHE</th><th>SPYMEMCACHED</th></tr>
  * <tr><td>{@code byte[]}</td><td>0</td><td>0</td><td>0x800</td></tr>
  * <tr><td>{@code String}</td><td>0, read as {@code byte[]}</td><td>16</td><td>0</td></tr>
@@ -23,14 +23,13 @@ package org.memcload.component.memcache.value;
  * <tr><td>pickled, serialised</td><td>-</td><td>1, not read</td><td>1, not read</td></tr>
  * </table>
  *
- * <p>Packed is big-endian without leading zero bytes. What is not understood when it is read (other flags, pickled and
- * serialised objects, bytes that are not what their flags say) comes as the {@code byte[]} that is stored, compressed where
- * it is so.
+ * <p>Packed numbers are big-endian without leading zero bytes. A value that is not understood (other flags, pickled and serialised
+ * objects, bytes that do not match their flags) is read as the {@code byte[]} that is stored, even if that is compressed.
  */
 public enum FlagsConvention {
     /**
-     * Bytes and text as they are, with flags 0. Reading gives {@code byte[]} whatever the flags are; flags of exactly 8 mean
-     * compressed, as in pymemcache, where compression is switched on, and nothing where it is not.
+     * Bytes and text as they are, with flags 0. Values are read as {@code byte[]} with any flags. If compression is on, flags of
+     * exactly 8 mean compressed, as in pymemcache.
      */
     PLAIN(Compression.ZLIB, 8),
     /** The flags of Python's pymemcache (pymemcache.serde, with its CompressedSerde) and python-memcached. */

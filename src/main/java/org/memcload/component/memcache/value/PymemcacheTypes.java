@@ -11,10 +11,10 @@ final class PymemcacheTypes implements ValueTypes {
     private static final int LONG = 1 << 2;
     private static final int TEXT = 1 << 4;
 
-    /** What Python reads as an integer at most; more would also take Java seconds. */
+    /** Digits of the longest integer that Python reads; a longer one would also take Java seconds. */
     private static final int MAX_DIGITS = 4300;
 
-    /** Numbers of so many bits have no more digits than that. */
+    /** Numbers of so many bits have at most that many digits. */
     private static final int MAX_BITS = 14_280;
 
     @Override
@@ -58,13 +58,13 @@ final class PymemcacheTypes implements ValueTypes {
         return new StoredValue(number.toString().getBytes(StandardCharsets.US_ASCII), flags);
     }
 
-    /** An Integer where one of so few bits is wanted and it fits, else a Long, else a BigInteger. */
+    /** An Integer if one of so few bits is wanted and the number fits, else a Long, else a BigInteger. */
     private static Number number(byte[] bytes, int bits) {
         if (bytes.length > MAX_DIGITS) {
             return null;
         }
         try {
-            // memcached's decr leaves spaces behind a number that became shorter
+            // memcached's decr leaves spaces after a number that became shorter
             BigInteger number = new BigInteger(new String(bytes, StandardCharsets.ISO_8859_1).strip());
             int needed = number.bitLength() + 1;
             if (needed <= Integer.SIZE && bits == Integer.SIZE) {

@@ -13,12 +13,11 @@ import org.apache.camel.spi.DataFormat;
 import org.apache.camel.spi.DataFormatName;
 
 /**
- * Turns bodies into values of memcached and back. Safe for use by several threads.
+ * Converts bodies to values of memcached and back. Safe for use by several threads.
  *
- * <p>With a data format every body passes through it, in both directions. Without one, {@code byte[]}, text and what the
- * {@link FlagsConvention} knows besides are stored in the form of the convention, and anything else as the bytes that
- * Camel's type converters make of it: streams, files, readers and the like. A body for which there is none of these is
- * refused; Java serialisation is never used.
+ * <p>With a data format every body passes through it, in both directions. Without one, {@code byte[]}, text and the other types
+ * of the {@link FlagsConvention} are stored in the form of the convention. Camel's type converters turn any other body into
+ * bytes, such as streams, files and readers. A body that they cannot convert is refused; Java serialisation is never used.
  */
 public final class ValueCodec {
 
@@ -30,9 +29,9 @@ public final class ValueCodec {
 
     /**
      * @param compressionThreshold bytes up to which a value is stored as it is; larger ones, up to 64 MiB, are compressed
-     *     where that makes them smaller. 0 for no compression
+     *     if that makes them smaller. 0 for no compression
      * @param dataFormat a started data format, or null for none
-     * @param valueType what to convert values to that are read, or null to leave them as they are
+     * @param valueType type to which values are converted when they are read, or null to leave them as they are
      */
     public ValueCodec(FlagsConvention convention, int compressionThreshold, DataFormat dataFormat, Class<?> valueType) {
         this.convention = convention;
@@ -48,7 +47,7 @@ public final class ValueCodec {
      * @param dataFormat name of a bean in the registry, with or without a leading {@code #}, or of one of Camel's data
      *     formats, or null for none; it is started, and stopped with the context
      * @param valueType name of a class, or null for none
-     * @throws IllegalArgumentException if there is none of that name
+     * @throws IllegalArgumentException if there is no data format or class of that name
      * @throws Exception if the data format does not start
      */
     public static ValueCodec create(
@@ -68,8 +67,8 @@ public final class ValueCodec {
     /**
      * The value to store.
      *
-     * @param flags flags to store in place of those of the convention, or null. Whoever gives them says what the bytes are:
-     *     such a value is never compressed, since the convention's flag for that would be lost
+     * @param flags flags to store instead of those of the convention, or null. Their meaning is the caller's: such a value is
+     *     never compressed, since the convention's flag for compression would be lost
      * @throws ValueException if the body is null, of a type that cannot be stored, or not convertible
      */
     public StoredValue encode(Object body, Exchange exchange, Integer flags) {
@@ -88,8 +87,8 @@ public final class ValueCodec {
     }
 
     /**
-     * The body for a value that was read: what the data format makes of it, or else what its flags say in the convention.
-     * Null only where the data format gives null.
+     * The body for a value that was read, by the data format or else by the flags of the convention. Null only if the data format
+     * returns null.
      *
      * @throws ValueException if the value is compressed and damaged or expands to more than 64 MiB, if the data format
      *     cannot read it, or it is not convertible to the value type
@@ -139,7 +138,7 @@ public final class ValueCodec {
         return body == null ? bytes : body;
     }
 
-    /** The body as the type converters see it. Those for collections and arrays would make bytes of an empty list, too. */
+    /** The body as the type converters see it. Converters for collections and arrays would turn an empty list into bytes, too. */
     private static byte[] bytes(Object body, Exchange exchange) {
         if (body instanceof ByteBuffer buffer) {
             // Camel's converter uses the buffer up, and takes its limit for its length
@@ -164,7 +163,7 @@ public final class ValueCodec {
         return bytes;
     }
 
-    /** Works on a copy of the exchange: the message that goes on keeps its headers. */
+    /** Works on a copy of the exchange, so that the message keeps its headers. */
     private byte[] marshalled(Object body, Exchange exchange) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
@@ -188,7 +187,7 @@ public final class ValueCodec {
                             + " bytes with flags " + Integer.toUnsignedString(flags) + ": " + reason(e),
                     e);
         }
-        // some data formats answer with more than a body
+        // some data formats return more than a body
         if (body instanceof Exchange answer) {
             return answer.getMessage().getBody();
         }
@@ -203,7 +202,7 @@ public final class ValueCodec {
             String text = Text.decode(bytes);
             if (text == null) {
                 throw new ValueException(
-                        "The value, " + bytes.length + " bytes, is no UTF-8: valueType cannot be String");
+                        "The value, " + bytes.length + " bytes, is not UTF-8: valueType cannot be String");
             }
             return text;
         }
@@ -248,7 +247,7 @@ public final class ValueCodec {
     private static Class<?> resolvedClass(CamelContext context, String name) {
         Class<?> type = context.getClassResolver().resolveClass(name);
         if (type == null) {
-            throw new IllegalArgumentException("valueType " + name + " is no class on the class path");
+            throw new IllegalArgumentException("valueType " + name + " is not a class on the class path");
         }
         return type;
     }

@@ -1,17 +1,17 @@
 package org.memcload.component.memcache.value;
 
-/** How a convention expresses the types it knows; compression is not seen here. */
+/** The form of each type that a convention knows, before compression. */
 interface ValueTypes {
 
-    /** Flags of bytes that are nothing but bytes. */
+    /** Flags of plain bytes. */
     int bytesFlags();
 
-    /** The form of a text or of what else is known; null for any other type. */
+    /** The form of a text or of another known type; null for an unknown type. */
     StoredValue encode(Object body);
 
     /** Whether the flags are those of a type. */
     boolean knows(int flags);
 
-    /** What the flags, which are known, say that the bytes are; null if the bytes are not that. */
+    /** The value of bytes by their flags, which are known; null if the bytes do not match the flags. */
     Object decode(byte[] bytes, int flags);
 }

@@ -22,10 +22,10 @@ import org.memcload.component.memcache.client.MemcacheClient;
 import org.memcload.component.memcache.client.RequestReport;
 import org.memcload.component.memcache.client.protocol.Command;
 
-/** Counts and times what the endpoints of the same servers do. */
+/** Counts and times the requests of all endpoints of the same servers. */
 final class CacheMeters implements ClientMetrics {
 
-    /** An answer over the loopback interface takes about as long. */
+    /** About the time of an answer over the loopback interface. */
     private static final Duration SHORTEST = Duration.ofNanos(50_000);
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -38,7 +38,7 @@ final class CacheMeters implements ClientMetrics {
     private final Map<Tags, Timer> timers = new ConcurrentHashMap<>();
 
     private final Set<MemcacheClient> clients = new CopyOnWriteArraySet<>();
-    /** Those that end with the last client. Guarded by this. */
+    /** The meters that end with the last client. Guarded by this. */
     private final List<Meter> gauges = new ArrayList<>();
 
     /** @param name of the cache: its servers as in the URI of an endpoint */

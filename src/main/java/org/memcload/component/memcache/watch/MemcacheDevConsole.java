@@ -19,7 +19,7 @@ import org.memcload.component.memcache.client.ConnectionStatus;
         description = "Endpoints of the memcache component, their servers and connections")
 public final class MemcacheDevConsole extends AbstractDevConsole {
 
-    /** Set to true it has the servers asked for what they tell of themselves, which may take as long as the timeout. */
+    /** Option which, if true, adds the servers' own statistics; reading them may take as long as the timeout. */
     static final String STATS = "stats";
 
     public MemcacheDevConsole() {

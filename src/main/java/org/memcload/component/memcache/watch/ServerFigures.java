@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** What a server tells of itself, as meters named as Prometheus' memcached_exporter names them. */
+/** The statistics of a server as meters, with the names of Prometheus' memcached_exporter. */
 final class ServerFigures {
 
     private final MeterRegistry registry;
     private final Tags tags;
     /** Guarded by this. */
     private final List<Meter> meters = new ArrayList<>();
-    /** Number of endpoints that want them. Guarded by this. */
+    /** Number of endpoints that want the meters. Guarded by this. */
     private int users;
 
     private volatile boolean up;
-    /** The last answer; empty before the first one. */
+    /** The last statistics; empty before the first answer. */
     private volatile Map<String, String> stats = Map.of();
 
     ServerFigures(MeterRegistry registry, String server) {
@@ -43,9 +43,9 @@ final class ServerFigures {
     }
 
     /**
-     * Shows an answer from now on.
+     * Shows statistics from now on.
      *
-     * @param answer null if there was none
+     * @param answer null if the server did not answer
      */
     synchronized void show(Map<String, String> answer) {
         if (users == 0) {
@@ -116,7 +116,7 @@ final class ServerFigures {
                 .register(registry));
     }
 
-    /** Of a server that does not answer nothing is known. */
+    /** Not a number while the server does not answer. */
     private double present(String figure) {
         return up && stats.containsKey(figure) ? last(figure) : Double.NaN;
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.memcload.component.memcache.client.ConnectionStatus;
 import org.memcload.component.memcache.client.MemcacheClient;
 
-/** Asks the servers of a client for their figures, without waiting for the answers. */
+/** Requests the statistics of a client's servers, without waiting for the answers. */
 final class ServerPoll implements Runnable {
 
     private final MemcacheClient client;
@@ -28,7 +28,7 @@ final class ServerPoll implements Runnable {
     public void run() {
         client.probeStats().forEach((server, answer) -> {
             var unused = answer.whenComplete((stats, failure) -> {
-                // others may show the figures of the same server, and this answer is only that of a client that was
+                // others may show the statistics of the same server, and this answer only says that the client was
                 // stopped
                 if (!closed) {
                     figures.get(server).show(stats);

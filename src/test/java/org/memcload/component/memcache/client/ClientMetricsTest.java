@@ -3,11 +3,13 @@ package org.memcload.component.memcache.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.component.memcache.client.protocol.Outcome;
 import org.memcload.testing.MemcachedServer;
 
+@Tag("server")
 class ClientMetricsTest {
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.memcload.component.memcache.client.MisbehavingServer.End;
@@ -28,6 +29,7 @@ import org.memcload.component.memcache.client.transport.TransportSecurity;
 import org.memcload.testing.MemcachedServer;
 
 /** A listener hears of connections in time to act before the requests that they are about go on. */
+@Tag("server")
 @Timeout(30)
 class ServerListenerTest {
 

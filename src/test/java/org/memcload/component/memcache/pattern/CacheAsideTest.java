@@ -23,6 +23,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.MemcacheContext;
@@ -30,6 +31,7 @@ import org.memcload.component.memcache.client.LogLines;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
+@Tag("server")
 class CacheAsideTest {
 
     private static final int MANY = 50;
@@ -329,7 +331,7 @@ class CacheAsideTest {
         assertThatThrownBy(() -> startAlone("memcache:localhost:11211?timeToLive=1", null))
                 .hasStackTraceContaining("CacheAside needs its property loader");
         assertThatThrownBy(() -> startAlone("memcache:localhost:11211?timeToLive=1&failOnMiss=true", "direct:load"))
-                .hasStackTraceContaining("leave failOnMiss and failOnConflict away");
+                .hasStackTraceContaining("remove failOnMiss and failOnConflict");
     }
 
     private void startAlone(String cache, String load) throws Exception {

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.memcload.component.memcache.MemcacheContext;
 import org.memcload.testing.MemcachedServer;
 
 /** What the recipes do not show of the kamelets. */
+@Tag("server")
 class KameletsTest {
 
     private MemcachedServer server;

@@ -17,6 +17,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.memcload.component.memcache.MemcacheContext;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
+@Tag("server")
 class MemcacheIdempotentRepositoryTest {
 
     private MemcachedServer server;

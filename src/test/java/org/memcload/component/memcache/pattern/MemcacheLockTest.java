@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import org.memcload.component.memcache.client.protocol.Outcome;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
+@Tag("server")
 class MemcacheLockTest {
 
     private MemcachedServer server;

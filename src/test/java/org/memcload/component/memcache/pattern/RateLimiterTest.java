@@ -24,6 +24,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.MemcacheContext;
 import org.memcload.component.memcache.MemcacheException;
@@ -31,6 +32,7 @@ import org.memcload.component.memcache.client.LogLines;
 import org.memcload.component.memcache.pattern.RateLimiter.OnExceeded;
 import org.memcload.testing.MemcachedServer;
 
+@Tag("server")
 class RateLimiterTest {
 
     private static final int LIMIT = 3;

@@ -24,6 +24,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.memcload.component.memcache.MemcacheContext;
@@ -31,6 +32,7 @@ import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
 /** Every block of YAML in docs/recipes.md runs, and does what the page says. */
+@Tag("server")
 class RecipesTest {
 
     private static final Path PAGE = Path.of("docs", "recipes.md");

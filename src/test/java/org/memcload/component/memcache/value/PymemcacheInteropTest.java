@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.testing.MemcachedServer;
 
 /** Values written by Debian's pymemcache and read by the codec, and the other way round, through a real memcached. */
+@Tag("server")
 class PymemcacheInteropTest {
 
     private static final String PYTHON = "/usr/bin/python3";

@@ -14,12 +14,14 @@ import net.spy.memcached.BinaryConnectionFactory;
 import net.spy.memcached.MemcachedClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.memcload.testing.MemcachedServer;
 
 /** Values written by spymemcached's own client and read by the codec, and the other way round, through a real memcached. */
+@Tag("server")
 class SpymemcachedInteropTest {
 
     /** spymemcached compresses what is larger. */

@@ -341,7 +341,7 @@ class ValueCodecTest {
     void aValueThatIsNotOfTheValueTypeIsAnError() {
         assertThatExceptionOfType(ValueException.class)
                 .isThrownBy(() -> values.decode(asText(FlagsConvention.PLAIN), new byte[] {(byte) 0xc3}, 0))
-                .withMessageContaining("no UTF-8");
+                .withMessageContaining("not UTF-8");
         assertThatExceptionOfType(ValueException.class)
                 .isThrownBy(() ->
                         values.decode(new ValueCodec(FlagsConvention.PLAIN, 0, null, Integer.class), bytes("x"), 0))

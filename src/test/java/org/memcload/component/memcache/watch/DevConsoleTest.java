@@ -12,9 +12,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.console.DevConsole;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.testing.MemcachedServer;
 
+@Tag("server")
 class DevConsoleTest {
 
     private MemcachedServer server;

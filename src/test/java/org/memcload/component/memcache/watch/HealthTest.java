@@ -11,6 +11,7 @@ import org.apache.camel.health.HealthCheck.State;
 import org.apache.camel.support.service.ServiceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.MemcacheComponent;
 import org.memcload.component.memcache.MemcacheConstants;
@@ -19,6 +20,7 @@ import org.memcload.component.memcache.client.ConnectionStatus;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
+@Tag("server")
 class HealthTest {
 
     private MemcachedServer server;

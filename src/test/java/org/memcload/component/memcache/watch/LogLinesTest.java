@@ -12,9 +12,11 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.testing.MemcachedServer;
 
+@Tag("server")
 class LogLinesTest {
 
     private final Logger logger = Logger.getLogger("org.memcload.component.memcache.ServerConnection");

@@ -116,7 +116,7 @@ public final class BulkSetRequest extends Request<BulkSetRequest> {
 
     /** Says how many answered records may be sent again, and why; null if there is no such record. */
     public String transientFailure() {
-        int failed = acknowledged(Refusal.TRANSIENT);
+        int failed = transientError == null ? 0 : acknowledged(Refusal.TRANSIENT);
         return failed == 0 ? null : failed + " of " + size + " records refused: " + transientError;
     }
 

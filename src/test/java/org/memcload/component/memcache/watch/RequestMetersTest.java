@@ -1,15 +1,12 @@
 package org.memcload.component.memcache.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.memcload.component.memcache.MemcacheConstants.CAS;
 import static org.memcload.component.memcache.MemcacheConstants.DELTA;
 
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,36 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.MemcacheException;
 import org.memcload.testing.MemcachedServer;
 
-/** The values of the meters after known requests. */
-class MetersTest {
-
-    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private MemcachedServer server;
-    private MemcachedServer other;
-    private WatchedContext context;
-    private String uri;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = MemcachedServer.start();
-        context = new WatchedContext().bind("meters", registry);
-        uri = "memcache:" + server.address() + "?timeToLive=0&timeout=30000&metrics=true";
-    }
-
-    @AfterEach
-    void end() {
-        context.close();
-        server.close();
-        if (other != null) {
-            other.close();
-        }
-    }
+/** Meters of requests and connections. */
+class RequestMetersTest extends MetersSupport {
 
     @Test
     void hitsAndMissesAreThoseOfTheKeysAskedFor() throws Exception {
@@ -250,163 +223,15 @@ class MetersTest {
         assertThat(counter("camel.memcache.reconnects")).isEqualTo(2);
     }
 
-    @Test
-    void endpointsOfTheSameServersShareTheirMetersAndGaugesEndWithTheLast() throws Exception {
-        String second = uri + "&operation=get";
-        done("set", "a", "1");
-        context.send(second, "get", "a", null);
-
-        assertThat(counter("cache.puts")).isEqualTo(1);
-        assertThat(counter("cache.gets", "result", "hit")).isEqualTo(1);
-        assertThat(gauge("camel.memcache.connections")).isEqualTo(2);
-
-        context.endpoint(uri).stop();
-        assertThat(gauge("camel.memcache.connections")).isEqualTo(1);
-        context.endpoint(second).stop();
-        assertThat(registry.find("camel.memcache.connections").meters()).isEmpty();
-        assertThat(counter("cache.puts")).isEqualTo(1);
-    }
-
-    @Test
-    void withoutTheOptionThereAreNoMeters() throws Exception {
-        uri = uri.replace("metrics=true", "metrics=false");
-        done("set", "a", "1");
-        done("get", "a", null);
-
-        assertThat(registry.getMeters()).isEmpty();
-    }
-
-    @Test
-    void theFiguresOfAServerAreThoseOfItsStats() throws Exception {
-        uri += "&serverMetrics=true&serverMetricsInterval=50";
-        done("set", "a", "1");
-        done("set", "b", "22");
-        done("get", "a", null);
-        done("get", "a", null);
-        done("get", "none", null);
-        done("cas", "a", "1", CAS, 12345L);
-        Map<String, String> stats = server.reader().stats("");
-
-        await().untilAsserted(() -> {
-            assertThat(gauge("memcached.up")).isEqualTo(1);
-            assertThat(gauge("memcached.current.items")).isEqualTo(2);
-            assertThat(commands("cas", "badval")).isEqualTo(1);
-        });
-        assertThat(gauge("memcached.current.bytes")).isEqualTo(figure(stats, "bytes"));
-        assertThat(gauge("memcached.limit.bytes")).isEqualTo(256 << 20);
-        assertThat(gauge("memcached.max.connections")).isEqualTo(figure(stats, "max_connections"));
-        assertThat(gauge("memcached.hit.ratio")).isEqualTo(2 / 3.0);
-        assertThat(gauge("memcached.uptime")).isGreaterThanOrEqualTo(figure(stats, "uptime"));
-        assertThat(gauge("memcached.current.connections")).isGreaterThanOrEqualTo(2);
-        assertThat(commands("get", "hit")).isEqualTo(2);
-        assertThat(commands("get", "miss")).isEqualTo(1);
-        assertThat(commands("set", "hit")).isEqualTo(2);
-        assertThat(functionCounter("memcached.items.evicted")).isZero();
-        assertThat(functionCounter("memcached.items")).isEqualTo(figure(stats, "total_items"));
-        assertThat(registry.get("memcached.uptime").meter().getId().getBaseUnit())
-                .isEqualTo("seconds");
-    }
-
-    @Test
-    void evictionsAreAmongTheFigures() throws Exception {
-        other = MemcachedServer.start("-m", "8");
-        uri = uri.replace(server.address(), other.address()) + "&serverMetrics=true&serverMetricsInterval=50";
-        for (int i = 0; i < 150; i++) {
-            done("set", "k" + i, new byte[100_000]);
-        }
-        double evictions = figure(other.reader().stats(""), "evictions");
-
-        assertThat(evictions).isPositive();
-        await().until(() -> registry.find("memcached.items.evicted").functionCounter() != null
-                && functionCounter("memcached.items.evicted") == evictions);
-    }
-
-    @Test
-    void aServerThatDoesNotAnswerIsDownAndItsFiguresAreUnknown() throws Exception {
-        uri = uri.replace("30000", "500") + "&serverMetrics=true&serverMetricsInterval=50";
-        done("set", "a", "1");
-        await().until(() ->
-                registry.find("memcached.current.items").gauge() != null && gauge("memcached.current.items") == 1);
-
-        server.kill();
-        await().until(() -> gauge("memcached.up") == 0);
-        assertThat(gauge("memcached.current.items")).isNaN();
-
-        server.restart();
-        await().until(() -> gauge("memcached.up") == 1);
-        assertThat(gauge("memcached.current.items")).isZero();
-    }
-
-    @Test
-    void figuresEndWithTheEndpoint() throws Exception {
-        uri = uri.replace("metrics=true", "serverMetrics=true&serverMetricsInterval=50");
-        done("set", "a", "1");
-        await().until(() -> registry.find("memcached.current.items").gauge() != null);
-        assertThat(registry.getMeters())
-                .extracting(each -> each.getId().getName())
-                .noneMatch(n -> n.startsWith("c"));
-
-        context.endpoint(uri).stop();
-
-        assertThat(registry.getMeters()).isEmpty();
-    }
-
-    @Test
-    void theRegistryMayBeSetOrHaveTheNameThatCamelUses() throws Exception {
-        MeterRegistry set = new SimpleMeterRegistry();
-        MeterRegistry named = new SimpleMeterRegistry();
-        context.bind("mine", set).bind("metricsRegistry", named);
-
-        context.send(uri + "&meterRegistry=#mine", "set", "a", "1");
-        assertThat(set.get("cache.puts").counter().count()).isEqualTo(1);
-        assertThat(named.getMeters()).isEmpty();
-
-        done("set", "a", "1");
-        assertThat(named.get("cache.puts").counter().count()).isEqualTo(1);
-        assertThat(registry.getMeters()).isEmpty();
-    }
-
-    @Test
-    void metersWithoutARegistryAreAnErrorThatSaysWhatToDo() throws Exception {
-        try (WatchedContext bare = new WatchedContext()) {
-            assertThatThrownBy(() -> bare.endpoint(uri))
-                    .hasStackTraceContaining("bind one in the Camel registry")
-                    .hasStackTraceContaining(server.address());
-            assertThatThrownBy(() -> bare.bind("text", "no registry").endpoint(uri + "&meterRegistry=#text"))
-                    .hasStackTraceContaining("not a MeterRegistry but a java.lang.String");
-        }
-    }
-
-    private void done(String operation, String key, Object body, Object... headers) throws Exception {
-        Exception failure = context.send(uri, operation, key, body, headers).getException();
-        assertThat(failure).isNull();
-    }
-
     private void failed(String operation, String key, Object body, Object... headers) throws Exception {
         assertThat(context.send(uri, operation, key, body, headers).getException())
                 .isNotNull();
-    }
-
-    private double counter(String name, String... tags) {
-        return registry.get(name).tags(tags).counter().count();
     }
 
     private double errors(String kind) {
         return registry.find("camel.memcache.errors").tags("kind", kind).counters().stream()
                 .mapToDouble(each -> each.count())
                 .sum();
-    }
-
-    private double gauge(String name) {
-        return registry.get(name).gauge().value();
-    }
-
-    private double functionCounter(String name, String... tags) {
-        return registry.get(name).tags(tags).functionCounter().count();
-    }
-
-    private double commands(String command, String status) {
-        return functionCounter("memcached.commands", "command", command, "status", status);
     }
 
     /** Number of operations by operation and outcome. */
@@ -417,9 +242,5 @@ class MetersTest {
             operations.merge(id.getTag("operation") + " " + id.getTag("outcome"), each.count(), Double::sum);
         });
         return operations;
-    }
-
-    private static double figure(Map<String, String> stats, String name) {
-        return Double.parseDouble(stats.get(name));
     }
 }

@@ -1,0 +1,77 @@
+package org.memcload.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Which package of the memcache component may use which. */
+class ComponentPackagesTest {
+
+    private static final String COMPONENT = "org.memcload.component.memcache";
+    private static final String CLIENT = COMPONENT + ".client";
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(COMPONENT);
+
+    @Test
+    void theClientKnowsNothingOfCamel() {
+        noClasses()
+                .that()
+                .resideInAPackage(CLIENT + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.camel..",
+                        COMPONENT,
+                        COMPONENT + ".pattern..",
+                        COMPONENT + ".value..",
+                        COMPONENT + ".watch..")
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyTheTransportUsesSpymemcached() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CLIENT + ".transport")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("net.spy..")
+                .check(MAIN);
+    }
+
+    @Test
+    void theProtocolKnowsNothingOfConnections() {
+        noClasses()
+                .that()
+                .resideInAPackage(CLIENT + ".protocol")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(CLIENT, CLIENT + ".transport", "java.net..", "java.nio.channels..")
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyWatchersUseMicrometer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(COMPONENT + ".watch")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .check(MAIN);
+    }
+
+    @Test
+    void thePackagesHaveNoCircles() {
+        slices().matching("org.memcload.component.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(MAIN);
+    }
+}
