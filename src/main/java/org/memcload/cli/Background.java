@@ -16,7 +16,7 @@ final class Background implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
-    /** What may wait, which may be a whole block each. When it is as much, who brings more does that himself. */
+    /** Tasks that may wait; each may hold a whole block. When the queue is full, the submitting thread runs the task itself. */
     private static final int QUEUE_SIZE = 100;
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);

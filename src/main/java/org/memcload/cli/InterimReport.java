@@ -50,7 +50,7 @@ final class InterimReport implements AutoCloseable {
         }
     }
 
-    /** Leaves the file to who writes the last report. */
+    /** Stops, so that the final report can be written. */
     @Override
     public void close() {
         clock.shutdown();

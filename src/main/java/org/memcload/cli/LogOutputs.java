@@ -21,7 +21,7 @@ final class LogOutputs implements AutoCloseable {
         this.log = console;
     }
 
-    /** Outputs of which standard error is the only one so far. */
+    /** Outputs with standard error as the only one so far. */
     static LogOutputs start() {
         // a failure to write standard error is not reported: there is no other place
         return new LogOutputs(LogSink.start("standard error", System.err, failure -> {}, lossNote("standard error")));

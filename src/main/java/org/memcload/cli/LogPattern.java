@@ -31,7 +31,7 @@ record LogPattern(Path directory, String glob) {
     /**
      * Splits a pattern such as {@code /data/*.tsv.gz}.
      *
-     * @throws UsageException if the directory is not there, or the pattern is none
+     * @throws UsageException if the directory is not there, or the pattern is malformed
      */
     static LogPattern parse(String pattern) throws UsageException {
         int slash = pattern.lastIndexOf('/');
@@ -52,14 +52,14 @@ record LogPattern(Path directory, String glob) {
             }
             return new LogPattern(directory, glob);
         } catch (PatternSyntaxException | InvalidPathException e) {
-            throw new UsageException("--pattern: '" + pattern + "' is no pattern: " + e.getMessage(), e);
+            throw new UsageException("--pattern: '" + pattern + "' is not a pattern: " + e.getMessage(), e);
         }
     }
 
     private static void check(Path directory, boolean wildcards) throws UsageException {
         try {
             if (!Files.readAttributes(directory, BasicFileAttributes.class).isDirectory()) {
-                throw new UsageException("--pattern: " + directory + " is no directory");
+                throw new UsageException("--pattern: " + directory + " is not a directory");
             }
         } catch (NoSuchFileException e) {
             throw new UsageException(

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * An output that never blocks those who write to it: one thread writes what they bring, in its order. While the output takes
+ * An output that never blocks its callers: one thread writes their lines, in order. While the output takes
  * something now and then, they wait where a mebibyte is waiting already. Once it has taken nothing for a second, such as a full
  * pipe or a stopped terminal, lines that do not fit are counted instead, and the count is written when the output takes lines
  * again. Safe for use by several threads.

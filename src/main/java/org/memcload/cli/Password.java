@@ -31,7 +31,7 @@ final class Password {
     /**
      * The one that the options give: the text itself, or a file that has it. If both are given, the nearer origin counts.
      *
-     * @return null where there is none
+     * @return null if no password is given
      * @throws UsageException if a file cannot be read or is not a password, or both are given in the same place
      */
     static Password of(Options options) throws UsageException {

@@ -20,8 +20,8 @@ import org.apache.camel.util.concurrent.SizedScheduledExecutorService;
 import org.memcload.run.ProgramErrors;
 
 /**
- * Thread pools, ours and Camel's, of which no {@link Error} is lost. A task that is submitted keeps what it throws in its
- * future, where Camel never looks: here the thread's handler of uncaught exceptions hears of it too.
+ * Thread pools, ours and Camel's, that lose no {@link Error}. A submitted task keeps what it throws in its future, where Camel
+ * never looks: these pools pass it to the thread's handler of uncaught exceptions too.
  */
 final class Pools extends DefaultThreadPoolFactory {
 
@@ -36,7 +36,7 @@ final class Pools extends DefaultThreadPoolFactory {
         };
     }
 
-    /** A thread for what is to be done now and then. */
+    /** A thread for repeated tasks. */
     static ScheduledExecutorService clock(String name) {
         return new ScheduledThreadPoolExecutor(1, Daemons.factory(name)) {
             @Override
@@ -58,7 +58,7 @@ final class Pools extends DefaultThreadPoolFactory {
             ProgramErrors.in(e)
                     .ifPresent(error -> thread.getUncaughtExceptionHandler().uncaughtException(thread, error));
         } catch (CancellationException e) {
-            // whoever cancels it does not care
+            // cancelled on purpose
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

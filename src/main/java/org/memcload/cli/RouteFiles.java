@@ -79,7 +79,7 @@ final class RouteFiles {
         try {
             return Files.readString(file);
         } catch (CharacterCodingException e) {
-            throw new UsageException("--routes: " + file + " is no text in UTF-8", e);
+            throw new UsageException("--routes: " + file + " is not text in UTF-8", e);
         } catch (IOException e) {
             throw new UsageException("--routes: " + file + " cannot be read: " + e, e);
         }
@@ -119,7 +119,7 @@ final class RouteFiles {
             }
             return ids;
         } catch (YamlEngineException e) {
-            throw new UsageException("--routes: " + name + " is no YAML: " + e.getMessage(), e);
+            throw new UsageException("--routes: " + name + " is not YAML: " + e.getMessage(), e);
         }
     }
 }

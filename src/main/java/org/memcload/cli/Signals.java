@@ -46,7 +46,7 @@ final class Signals {
                 }
             };
         } catch (InvocationTargetException e) {
-            // -Xrs: whoever starts the JVM so wants what the operating system does by itself
+            // -Xrs asks for the operating system's own handling of signals
             return () -> {};
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(

@@ -63,7 +63,7 @@ final class StoredRecords implements AutoCloseable {
      * @param address the server to ask
      * @return null where the server has no such record
      * @throws UnreadableException if what is stored under the key is not a record
-     * @throws UsageException if the key is none
+     * @throws UsageException if the key is malformed
      */
     String json(String key, String address) throws UnavailableException, UnreadableException, UsageException {
         try {

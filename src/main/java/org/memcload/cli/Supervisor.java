@@ -30,15 +30,15 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
 
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
 
-    /** What a run gets to end in order after a signal: 3 s for batches on their way, 2 s for routes, and some for the rest. */
+    /** Time for a run to end in order after a signal: 3 s for batches on their way, 2 s for routes, and some for the rest. */
     private static final long ORDERLY_AFTER_SIGNAL = TimeUnit.SECONDS.toNanos(6);
 
     private static final long ORDERLY_AFTER_ERROR = TimeUnit.SECONDS.toNanos(4);
 
-    /** What names, log and report get when the run has not ended in order, or does not have to. */
+    /** Time for names, log and report when the run has not ended in order, or does not have to. */
     private static final long FORCED = TimeUnit.SECONDS.toNanos(2);
 
-    /** What table, report and messages get at the end of a run that nobody has stopped; whoever reads them may be slow. */
+    /** Time for table, report and messages at the end of a run that nobody has stopped; their reader may be slow. */
     private static final long CONCLUSION = TimeUnit.SECONDS.toNanos(30);
 
     private static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(200);

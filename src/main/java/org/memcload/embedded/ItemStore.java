@@ -34,7 +34,7 @@ final class ItemStore {
         return size(keyLength, valueLength, flags) <= ITEM_SIZE_MAX;
     }
 
-    /** The item of a key, or null if there is none or it has expired. */
+    /** The item of a key, or null if the key is not stored or has expired. */
     Item find(byte[] key) {
         Item item = items.get(ByteBuffer.wrap(key));
         if (item != null && item.expiresAt() <= System.currentTimeMillis()) {

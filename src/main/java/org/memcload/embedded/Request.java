@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * @param opaque number that the answer repeats
  * @param cas number that the item must have for a write to happen, 0 for any
  * @param extras command's own fixed fields
- * @param key key, empty where there is none
+ * @param key the key; empty if the request has none
  * @param value value, or null if it is too large to be stored and was skipped
  */
 record Request(byte opcode, int opaque, long cas, byte[] extras, byte[] key, byte[] value) {

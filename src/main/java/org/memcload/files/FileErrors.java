@@ -8,7 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Says what an operation on a file failed of: the messages of some exceptions are a bare path. */
+/** The words for failed operations on files: the messages of some exceptions are a bare path. */
 public final class FileErrors {
 
     private FileErrors() {}
@@ -35,7 +35,7 @@ public final class FileErrors {
             return "exists already";
         }
         if (e instanceof NotDirectoryException) {
-            return "is no directory";
+            return "is not a directory";
         }
         if (e instanceof DirectoryNotEmptyException) {
             return "is a directory that is not empty";

@@ -6,7 +6,7 @@ package org.memcload.input;
  *
  * @param bytes array that holds the slice
  * @param from index of the first byte of the first line
- * @param to index behind the last byte; the byte before it is the LF of the last line, which only the last line of the
+ * @param to index after the last byte; the byte before it is the LF of the last line, which only the last line of the
  *     log may lack
  * @param firstLine number of the first line in the log, the log's first line being 1
  * @param cutLine whether this is one line longer than the limit, of which only the beginning is kept here

@@ -12,7 +12,7 @@ import java.io.InputStream;
  */
 public final class BlockReader implements Closeable {
 
-    /** Bytes that are kept of a line over the limit, unless it is said otherwise. */
+    /** Bytes that are kept of a line over the limit by default. */
     public static final int DEFAULT_KEPT_BYTES = 64 << 10;
 
     /** Smaller blocks share arrays of this size. */

@@ -14,7 +14,7 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 /**
  * The entries of a zip archive that something else has unpacked, one after another, each held against the archive's central
  * directory. A reader that goes through an archive from its start, such as camel-zipfile, looks neither at the directory nor
- * at checksums: it takes an archive that was cut behind an entry for a shorter one.
+ * at checksums: it takes an archive that was cut after an entry for a shorter one.
  */
 public final class CheckedEntriesInputStream extends InputStream {
 
@@ -95,7 +95,7 @@ public final class CheckedEntriesInputStream extends InputStream {
             throw explain(e);
         }
         if (taken < directory.size()) {
-            throw new CorruptInputException("zip file damaged behind entry " + taken + " of " + directory.size());
+            throw new CorruptInputException("zip file damaged after entry " + taken + " of " + directory.size());
         }
         return null;
     }

@@ -8,10 +8,10 @@ import java.nio.channels.SeekableByteChannel;
 /**
  * What the end of a zip file says of its central directory (PKWARE APPNOTE 6.3, sections 4.3.14 to 4.3.16), checked as
  * {@link org.apache.commons.compress.archivers.zip.ZipFile} does not: it takes a damaged directory for a shorter one, and
- * leaves aside what stands before and behind the archive, e.g. all but the last of several archives joined in one file.
+ * leaves aside what stands before and after the archive, e.g. all but the last of several archives joined in one file.
  *
  * @param entries number of entries in the central directory
- * @param comment index of the byte where the comment begins, which is the end of the file where there is none
+ * @param comment index of the byte where the comment begins, which is the end of the file if there is no comment
  */
 record ZipEnd(long entries, long comment) {
 

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Turns the comma-separated application ids of lines into elements of {@code apps}, and counts those that are none. */
+/** Turns the comma-separated application ids of lines into elements of {@code apps}, and counts those that are not decimal uint32. */
 final class AppList {
 
     private static final long MAX_ID = 0xffff_ffffL;
@@ -35,7 +35,7 @@ final class AppList {
      * to 4294967295, white space around it aside, is dropped and counted, be it empty. Where nothing stands there, not even
      * white space, there is no item.
      *
-     * @return index in the target behind the last byte written
+     * @return index in the target after the last byte written
      */
     int encode(byte[] line, int from, int to, byte[] target, int targetAt) {
         if (from == to || line[from] == '\t') {
@@ -91,7 +91,7 @@ final class AppList {
         return Integer.numberOfTrailingZeros(others) / Byte.SIZE;
     }
 
-    /** The number of four digits, the first of them, or a zero byte in the place of one, being the lowest byte. */
+    /** The number of four digits, the first of them, or zero bytes instead of missing ones, being the lowest byte. */
     private static int parseDigits(int four) {
         int digits = four & 0x0f0f0f0f;
         int pairs = 10 * digits + (digits >>> Byte.SIZE);

@@ -39,7 +39,7 @@ final class Grouping {
 
     private final List<Part.Builder> parts = new ArrayList<>();
 
-    /** A device type as the slice of the block where it first stood, and its parts by lane, null where there is none yet. */
+    /** A device type as the slice of the block where it first stood, and its parts by lane, null for a lane without one. */
     private record Type(int from, int to, Part.Builder[] lanes) {}
 
     /** @param expectsUsualTypes whether the block is likely to have few types, and a lot of records of each */
@@ -54,7 +54,7 @@ final class Grouping {
      * The part for a device type and a lane, which is new where there was none, or the last one is full.
      *
      * @param typeFrom index in the block's array of the first byte of a device type
-     * @param typeTo index behind its last byte
+     * @param typeTo index after its last byte
      * @return null where the type is one too many
      */
     Part.Builder find(int typeFrom, int typeTo, int lane) {

@@ -16,7 +16,7 @@ final class LineEnds {
 
     private LineEnds() {}
 
-    /** Index of the first LF, or {@code to} where there is none. */
+    /** Index of the first LF, or {@code to} if there is no LF. */
     static int find(byte[] bytes, int from, int to) {
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
@@ -34,7 +34,7 @@ final class LineEnds {
     }
 
     /**
-     * Index behind the last byte of a line without its line end.
+     * Index after the last byte of a line without its line end.
      *
      * @param from index of the line's first byte
      * @param lineEnd what {@link #find} gave for the line
@@ -44,7 +44,7 @@ final class LineEnds {
         return lineEnd < to && lineEnd > from && bytes[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
     }
 
-    /** Index behind the last byte of the line that starts at an index, without its line end. */
+    /** Index after the last byte of the line that starts at an index, without its line end. */
     static int end(Block block, int from) {
         int lineEnd = find(block.bytes(), from, block.to());
         return strip(block.bytes(), from, lineEnd, block.to());

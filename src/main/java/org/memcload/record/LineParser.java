@@ -92,7 +92,7 @@ public final class LineParser {
         private final Grouping grouping;
         private final AppList apps = new AppList();
         private final RejectedLines.Builder rejected = new RejectedLines.Builder();
-        /** The lines from the first record on that has one device type too many; null where there is none. */
+        /** The lines from the first record on that has one device type too many; null if no record has. */
         private Block rest;
 
         Pass(Block block, int lanes, int maxPartRecords, boolean first) {
@@ -126,7 +126,7 @@ public final class LineParser {
             return rest == null ? List.of() : () -> new RestOfParts(rest, lanes, maxPartRecords);
         }
 
-        /** The parts of the lines before {@link #rest}; looks at none behind. */
+        /** The parts of the lines before {@link #rest}; does not look at later lines. */
         List<Part> partsUpToRest() {
             int before = 0;
             for (int from = block.from(); from < block.to() && rest == null; before++) {
@@ -208,7 +208,7 @@ public final class LineParser {
             return null;
         }
 
-        /** Index of the next tab; where there is none, {@code to} or more. */
+        /** Index of the next tab; {@code to} or more if there is no tab. */
         private int fieldEnd(int from, int to) {
             int at = from;
             while (at < to && bytes[at] != '\t') {

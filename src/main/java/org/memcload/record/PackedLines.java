@@ -107,7 +107,7 @@ final class PackedLines {
             return from;
         }
 
-        /** Index behind its last byte. */
+        /** Index after its last byte. */
         int to() {
             return at;
         }

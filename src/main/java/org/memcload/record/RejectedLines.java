@@ -128,7 +128,7 @@ public final class RejectedLines extends AbstractList<RejectedLine> implements R
          * @param reason why it is rejected, in ASCII without tabs and line ends
          * @param bytes array that holds the line
          * @param from index of the first byte of the line
-         * @param to index behind its last byte, without its line end
+         * @param to index after its last byte, without its line end
          */
         public void add(long number, String reason, byte[] bytes, int from, int to) {
             lines.add(number, indexes.computeIfAbsent(reason, this::addReason), bytes, from, to);

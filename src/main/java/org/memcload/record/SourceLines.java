@@ -130,7 +130,7 @@ interface SourceLines {
          * Adds a line.
          *
          * @param from index in the block's array of its first byte
-         * @param to index behind its last byte, without its line end
+         * @param to index after its last byte, without its line end
          * @param before number of lines of the block before it
          */
         void add(int from, int to, int before, int droppedAppIds) {

@@ -31,7 +31,7 @@ final class UserAppsEncoder {
      * three, a fourth is written that has no meaning.
      *
      * @param id the 32 bits of an unsigned number
-     * @return index behind the last byte written
+     * @return index after the last byte written
      */
     static int putApp(byte[] target, int at, int id) {
         if (id > 0x7f && id < 1 << 14) {
@@ -49,9 +49,9 @@ final class UserAppsEncoder {
     }
 
     /**
-     * Writes {@code lat} and {@code lon}, which come behind all the apps.
+     * Writes {@code lat} and {@code lon}, which follow all the apps.
      *
-     * @return index behind the last byte written
+     * @return index after the last byte written
      */
     static int putCoordinates(byte[] target, int at, double lat, double lon) {
         target[at] = LAT_TAG;

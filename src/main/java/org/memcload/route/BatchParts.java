@@ -20,7 +20,7 @@ public final class BatchParts implements AggregationStrategy {
 
     private final int maxRecords;
 
-    /** Bytes of memory that batches in the making take. Changed by whoever holds the aggregator's lock. */
+    /** Bytes of memory that batches in the making take. Changed only while the aggregator's lock is held. */
     private final AtomicLong openBytes = new AtomicLong();
 
     public BatchParts(LoadSettings settings) {

@@ -67,7 +67,7 @@ public final class DirectoryListing {
      * The file to be taken next. Reads the directory where the last reading is more than a second old, or has nothing left.
      *
      * @param accepted whether a file is to be taken; one that is not is passed over until the directory is read again
-     * @return empty where there is none, or the run is to stop
+     * @return empty if no file is left, or the run is to stop
      * @throws IOException if the directory cannot be read
      */
     Optional<Path> next(Predicate<Path> accepted) throws IOException {

@@ -70,7 +70,7 @@ public final class MatchesPattern implements GenericFileFilter<File> {
     /**
      * Why a file that matches can never be taken. Warns about each match that is not a regular file.
      *
-     * @return a sentence that names the first such file, by its name; empty where there is none
+     * @return a sentence that names the first such file in the order of names; empty if every file can be taken
      */
     public Optional<String> untakeable() throws IOException {
         First first = new First();

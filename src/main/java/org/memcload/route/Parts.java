@@ -24,7 +24,7 @@ public final class Parts extends ExpressionAdapter {
         if (block == null) {
             LoadExchange.ledger(exchange)
                     .fail(new IncompleteRouteException(
-                            "what reaches the split by parts is no block of parsed lines: is the"
+                            "the message that reaches the split by parts is not a parsed block: is the"
                                     + " step parseLines missing before it?"));
             return Collections.emptyIterator();
         }

@@ -7,7 +7,7 @@ import java.util.Map;
  * What happened, while a file was loaded, to the servers that acknowledged records of it.
  *
  * @param dangers events for which acknowledged records may be lost, or replaced by older ones
- * @param unanswered why those servers of which nothing is known did not answer, by {@code host:port}
+ * @param unanswered why servers did not answer, so that nothing is known of them, by {@code host:port}
  * @param asked how often these were asked
  */
 public record ServerFindings(List<ServerEvent> dangers, Map<String, String> unanswered, int asked) {

@@ -70,7 +70,7 @@ class RoutesOptionTest {
     void aFileThatIsNoYamlIsNamedWithThePlaceOfTheFault() throws IOException {
         Path file = write("one: [two");
 
-        assertRefused(file + " is no YAML", "line 1, column 6");
+        assertRefused(file + " is not YAML", "line 1, column 6");
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class RoutesOptionTest {
     void aFileThatIsNoTextIsNamed() throws IOException {
         Path file = Files.write(routes.resolve("own.yaml"), new byte[] {(byte) 0xff, (byte) 0x80});
 
-        assertRefused(file + " is no text in UTF-8");
+        assertRefused(file + " is not text in UTF-8");
     }
 
     @Test

@@ -102,7 +102,7 @@ class ZipfileOverrideTest {
         damaged[at + name.length() - 1] = '/';
         Files.write(archive, damaged);
 
-        assertCorrupt("zip file damaged behind entry 2 of 3");
+        assertCorrupt("zip file damaged after entry 2 of 3");
     }
 
     @Test

@@ -85,7 +85,7 @@ class DiskIT {
                 LoaderProcess.loader("--pattern", directory + "/file/*.gz").run();
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
-        assertThat(result.err()).isEqualTo("memcload: --pattern: " + directory + "/file is no directory\n");
+        assertThat(result.err()).isEqualTo("memcload: --pattern: " + directory + "/file is not a directory\n");
     }
 
     @Test

@@ -11,9 +11,9 @@ import java.util.Arrays;
  *
  * <ul>
  *   <li>0 to 5: how many bits to consume, extra bits included; at the lowest place, where a shift takes it as it is;
- *   <li>6 and 7: how many literals it stands for, 0 for a symbol that is none;
+ *   <li>6 and 7: how many literals it stands for, 0 for a symbol that is not a literal;
  *   <li>8 to 15: the literal;
- *   <li>or, of a length or distance, 8 to 12: bits of the code itself, behind which the extra bits stand, and 13 to 27: the
+ *   <li>or, of a length or distance, 8 to 12: bits of the code itself, followed by the extra bits, and 13 to 27: the
  *       value to which the extra bits are added;
  *   <li>31, the sign: it is neither a literal nor a length or distance, but the end of the block if bit 29 is set; a
  *       pointer if bit 30 is set, with the bits of the subtable's index in 8 to 12 and its place in 13 to 27; otherwise
@@ -21,7 +21,7 @@ import java.util.Arrays;
  * </ul>
  *
  * <p>An entry of runs ({@link #joinRuns}) has the same in bits 0 to 7; in 8 to 23 up to two literals, the first one lowest; in
- * 24 to 30 the length of the match behind them, 0 for none. If it is negative, the table must be asked.
+ * 24 to 30 the length of the match that follows them, 0 for none. If it is negative, the table must be asked.
  */
 final class HuffmanTable {
 
@@ -254,7 +254,7 @@ final class HuffmanTable {
         return (found & LITERALS) != 0 ? found : found + (bits << CODE_SHIFT);
     }
 
-    /** The length or distance of an entry, with the extra bits that the input has behind the code. */
+    /** The length or distance of an entry, with the extra bits that follow the code in the input. */
     static int value(int entry, long input) {
         return (entry >>> VALUE_SHIFT) + (((int) input & (1 << entry) - 1) >>> (entry >>> CODE_SHIFT));
     }

@@ -1,0 +1,28 @@
+package org.memcload.delivery;
+
+import java.nio.charset.StandardCharsets;
+import org.memcload.input.Block;
+import org.memcload.record.LineParser;
+import org.memcload.record.ParsedBlock;
+
+/** Batches made of lines, as the loader makes them. */
+final class Batches {
+
+    private static final LineParser PARSER = new LineParser(1, 100, 1 << 20);
+
+    private Batches() {}
+
+    /** A batch of so many records for idfa, with keys {@code idfa:NAME0}, {@code idfa:NAME1} and so on. */
+    static Batch of(String name, int records, FileLedger ledger) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < records; i++) {
+            lines.append("idfa\t").append(name).append(i).append("\t1\t2\t3,x\n");
+        }
+        byte[] bytes = lines.toString().getBytes(StandardCharsets.US_ASCII);
+        ParsedBlock block = PARSER.parse(new Block(bytes, 0, bytes.length, 1, false));
+        ledger.parsed(block.lines());
+        BatchBuilder builder = new BatchBuilder();
+        block.parts().forEach(builder::add);
+        return builder.build(ledger);
+    }
+}
