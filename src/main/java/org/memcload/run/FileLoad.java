@@ -111,9 +111,10 @@ public final class FileLoad {
         return position.getAsLong();
     }
 
-    /** Compressed bytes of the file. */
+    /** Compressed bytes of the file; 0 until it is opened. */
     public long size() {
-        return claim.size();
+        ClaimedFile opened = claim;
+        return opened == null ? 0 : opened.size();
     }
 
     /** Seconds since the file was taken. */
