@@ -12,7 +12,6 @@ import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.memcload.component.memcache.client.FailureMode;
 import org.memcload.component.memcache.client.Records;
@@ -20,7 +19,6 @@ import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
 /** Several servers of which one, always the last, is killed or frozen. */
-@Tag("server")
 @Tag("server")
 @Timeout(60)
 abstract class FailureModeSupport {
