@@ -1,8 +1,6 @@
 package org.memcload.testing;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,34 +13,25 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A TCP proxy in front of a server, which passes everything on until it is told a fault. Faults can be set and taken back at
- * any time; unless said otherwise they hold for the connections that are open as well as for those to come.
+ * A TCP proxy in front of a server. It passes all bytes on until a test sets a fault. A test can set and clear faults at any
+ * time; a fault applies to open and to later connections, unless its method names one of the two.
  */
 public final class FaultProxy implements AutoCloseable {
 
-    /** Ports below Linux's ephemeral range: one that is refused for a while is not taken by a client socket. */
-    private static final int FIRST_PORT = 20_000;
-
-    private static final int LAST_PORT = 32_000;
-    private static final int ATTEMPTS = 20;
-    private static final int CHUNK = 1 << 16;
-    /** Bytes of memcached's answer to {@code stats settings}, and of some short answers more. */
+    /** Bytes of memcached's answer to {@code stats settings} and of some short answers. */
     private static final int SETTINGS_AND_SOME = 4_500;
-    /** Pieces in which a throttled direction passes on what goes in a second. */
-    private static final int PIECES = 20;
 
-    /** Which way bytes go. */
+    /** The way that bytes go. */
     public enum Direction {
         TO_SERVER,
         TO_CLIENT
     }
 
-    /** Who gets to see that a connection is cut; the other one is left with a connection over which nothing comes. */
+    /** The ends that see the cut of a connection; the other end keeps a connection over which no byte comes. */
     public enum Ends {
         CLIENT,
         SERVER,
@@ -50,11 +39,11 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * When and how a connection is cut.
+     * A cut of a connection: the moment and the manner.
      *
-     * @param direction which way bytes are counted
-     * @param bytes bytes of a connection that pass, exactly, before it is cut; 0 cuts it as soon as it is open
-     * @param abortive whether it ends by a reset (RST) and not in good order (FIN)
+     * @param direction the direction in which the proxy counts bytes
+     * @param bytes exact number of bytes that pass before the cut; 0 cuts the connection as soon as it is open
+     * @param abortive whether the connection ends by a reset (RST) and not in good order (FIN)
      */
     public record Cut(Direction direction, long bytes, Ends ends, boolean abortive) {
 
@@ -78,23 +67,16 @@ public final class FaultProxy implements AutoCloseable {
             Direction.TO_SERVER, new Flow(),
             Direction.TO_CLIENT, new Flow()));
 
-    // All that follows is guarded by this.
-    private final List<Connection> open = new ArrayList<>();
+    // This proxy guards the fields below.
+    private final List<ProxiedConnection> open = new ArrayList<>();
     private ServerSocket listener;
+    /** Accepts connections until the listener is closed. Guarded by this. */
+    private Thread accepting;
+
     private Supplier<Cut> cuts = () -> null;
     private boolean blackHole;
     private boolean closed;
     private int connections;
-
-    /** A direction: its faults and what went that way. Guarded by the proxy. */
-    private static final class Flow {
-        private boolean frozen;
-        private long bytesPerSecond = Long.MAX_VALUE;
-        private long delayNanos;
-        private long received;
-        private long passed;
-        private long chunks;
-    }
 
     private FaultProxy(InetSocketAddress server, ServerSocket listener) {
         this.server = server;
@@ -103,10 +85,11 @@ public final class FaultProxy implements AutoCloseable {
         listen(listener);
     }
 
-    /** A proxy on a free port of the loopback interface, in front of a server that may come and go. */
+    /** A proxy on a free port of the loopback interface; its server may come and go. */
     public static FaultProxy before(MemcachedServer server) {
         return new FaultProxy(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), bindToAnyFreePort());
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+                ListeningSocket.onAnyFreePort());
     }
 
     /** Host and port as an option of the loader takes them. */
@@ -118,7 +101,7 @@ public final class FaultProxy implements AutoCloseable {
         return address.getPort();
     }
 
-    /** Cuts the next connection, and those after it no more. */
+    /** Cuts the next connection, and none after it. */
     public synchronized void cutNext(Cut cut) {
         cuts = () -> {
             cuts = () -> null;
@@ -132,16 +115,16 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * Cuts every connection from the next one on, now in one direction and now in the other.
+     * Cuts every connection from the next one on, in a random direction.
      *
-     * @param meanBytes bytes to the server after which it is cut on average; those to the client are far fewer
-     * @param abortive whether by a reset
+     * @param meanBytes mean of the bytes to the server before a cut; far fewer bytes go to the client before a cut
+     * @param abortive whether the connections end by a reset
      */
     public synchronized void cutAtRandom(long seed, int meanBytes, boolean abortive) {
         cuts = randomCuts(seed, meanBytes, abortive);
     }
 
-    /** As {@link #cutAtRandom(long, int, boolean)}, but only the next connections; those after them last. */
+    /** As {@link #cutAtRandom(long, int, boolean)}, but cuts only the next {@code howMany} connections. */
     public synchronized void cutAtRandom(long seed, int meanBytes, boolean abortive, int howMany) {
         Supplier<Cut> random = randomCuts(seed, meanBytes, abortive);
         int last = connections + howMany;
@@ -157,23 +140,33 @@ public final class FaultProxy implements AutoCloseable {
         };
     }
 
-    /** Cuts the connections that are open, whatever way bytes went. */
+    /** Cuts the open connections, whichever way bytes went. */
     public void cutOpen(Ends ends, boolean abortive) {
-        for (Connection connection : openConnections()) {
+        for (ProxiedConnection connection : openConnections()) {
             connection.cut(ends, abortive);
         }
     }
 
-    /** Refuses new connections, as a server that is down does; open ones are not touched. */
-    public synchronized void refuse() {
-        closeQuietly(listener);
+    /** Refuses new connections, as a server that is down does; open ones go on. */
+    public void refuse() {
+        Thread thread;
+        synchronized (this) {
+            ListeningSocket.close(listener);
+            thread = accepting;
+        }
+        try {
+            // the kernel goes on to accept connections until the thread has left its call
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Accepts new connections again. */
     public synchronized void accept() {
         if (listener.isClosed()) {
             try {
-                listener = bind(address.getPort());
+                listener = ListeningSocket.on(address.getPort());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -182,7 +175,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * Lets no more than so many bytes of each connection pass in a second.
+     * Limits the bytes of each connection that pass in a second.
      *
      * @param bytesPerSecond 20 or more
      */
@@ -191,13 +184,13 @@ public final class FaultProxy implements AutoCloseable {
         notifyAll();
     }
 
-    /** Passes on each chunk, which is what was read at once, so much later. */
+    /** Delays each chunk; a chunk is the bytes that the proxy reads at once. */
     public synchronized void delay(Direction direction, Duration delay) {
         flows.get(direction).delayNanos = delay.toNanos();
         notifyAll();
     }
 
-    /** Passes nothing on; what arrives is kept until {@link #resume}. */
+    /** Passes no bytes on and keeps them until {@link #resume}. */
     public synchronized void freeze(Direction direction) {
         flows.get(direction).frozen = true;
     }
@@ -207,21 +200,17 @@ public final class FaultProxy implements AutoCloseable {
         notifyAll();
     }
 
-    /** Takes everything and passes nothing on. A connection that has lost bytes so stays of no use after {@link #heal}. */
+    /** Discards all bytes. A connection that has lost bytes passes none after {@link #heal} either. */
     public synchronized void blackHole() {
         blackHole = true;
         notifyAll();
     }
 
-    /** Takes all faults back; what was cut stays cut. */
+    /** Clears all faults; cut connections stay cut. */
     public synchronized void heal() {
         cuts = () -> null;
         blackHole = false;
-        flows.values().forEach(flow -> {
-            flow.frozen = false;
-            flow.bytesPerSecond = Long.MAX_VALUE;
-            flow.delayNanos = 0;
-        });
+        flows.values().forEach(Flow::heal);
         accept();
         notifyAll();
     }
@@ -231,22 +220,22 @@ public final class FaultProxy implements AutoCloseable {
         return connections;
     }
 
-    /** Connections of which an end is open. */
+    /** Connections with at least one open end. */
     public synchronized int open() {
         return open.size();
     }
 
-    /** Bytes that arrived to go that way, those included that are kept or were swallowed. */
+    /** Bytes that arrived to go that way, including those that the proxy keeps or has discarded. */
     public synchronized long received(Direction direction) {
         return flows.get(direction).received;
     }
 
-    /** Bytes that were passed on. */
+    /** Bytes that the proxy has passed on. */
     public synchronized long passed(Direction direction) {
         return flows.get(direction).passed;
     }
 
-    /** Chunks that arrived, a chunk being what was read at once. */
+    /** Chunks that arrived; a chunk is the bytes that the proxy reads at once. */
     public synchronized long chunks(Direction direction) {
         return flows.get(direction).chunks;
     }
@@ -255,236 +244,73 @@ public final class FaultProxy implements AutoCloseable {
     public void close() {
         synchronized (this) {
             closed = true;
-            closeQuietly(listener);
+            ListeningSocket.close(listener);
             notifyAll();
         }
         cutOpen(Ends.BOTH, true);
     }
 
-    private synchronized boolean isClosed() {
+    synchronized boolean isClosed() {
         return closed;
     }
 
-    private synchronized List<Connection> openConnections() {
+    /** Whether the proxy discards all bytes. */
+    synchronized boolean swallows() {
+        return blackHole || closed;
+    }
+
+    InetSocketAddress server() {
+        return server;
+    }
+
+    /** A direction, which this proxy guards. */
+    Flow flow(Direction direction) {
+        return flows.get(direction);
+    }
+
+    private synchronized List<ProxiedConnection> openConnections() {
         return List.copyOf(open);
     }
 
-    private static ServerSocket bindToAnyFreePort() {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return bind(ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT));
-            } catch (IOException e) {
-                if (attempt == ATTEMPTS) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        }
-    }
-
-    private static ServerSocket bind(int port) throws IOException {
-        ServerSocket socket = new ServerSocket();
-        try {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-            return socket;
-        } catch (IOException e) {
-            closeQuietly(socket);
-            throw e;
-        }
-    }
-
     private void listen(ServerSocket socket) {
-        daemon(() -> {
+        accepting = daemon(() -> {
             while (true) {
                 try {
-                    Connection connection = new Connection(socket.accept());
+                    ProxiedConnection connection = opened(socket.accept());
                     daemon(connection::serve);
                 } catch (IOException e) {
-                    // no longer listening
+                    // the proxy no longer listens
                     return;
                 }
             }
         });
     }
 
-    private static void daemon(Runnable task) {
+    private synchronized ProxiedConnection opened(Socket client) throws SocketException {
+        client.setTcpNoDelay(true);
+        connections++;
+        ProxiedConnection connection = new ProxiedConnection(this, client, cuts.get());
+        open.add(connection);
+        return connection;
+    }
+
+    synchronized void ended(ProxiedConnection connection) {
+        open.remove(connection);
+    }
+
+    static Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "fault proxy");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
-    private static void closeQuietly(AutoCloseable socket) {
-        try {
-            socket.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Waits with the lock held, until something changes or the time is over. */
-    private void waitUntil(long nanoTime) {
+    /** Waits until a fault changes or the time comes; the caller holds the lock of this proxy. */
+    void waitUntil(long nanoTime) {
         try {
             TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, nanoTime - System.nanoTime()));
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts the proxy", e);
-        }
-    }
-
-    /** A client's connection and the one to the server that belongs to it. */
-    private final class Connection {
-
-        private final Socket client;
-        private final Socket upstream = new Socket();
-        private final Cut cut;
-        /** Bytes passed on, by direction. Guarded by the proxy. */
-        private final Map<Direction, Long> passed =
-                new EnumMap<>(Map.of(Direction.TO_SERVER, 0L, Direction.TO_CLIENT, 0L));
-        /** Whether bytes were swallowed or withheld, so that none may follow. Guarded by the proxy. */
-        private boolean dead;
-
-        private int ended;
-
-        Connection(Socket client) throws SocketException {
-            this.client = client;
-            client.setTcpNoDelay(true);
-            synchronized (FaultProxy.this) {
-                connections++;
-                cut = cuts.get();
-                open.add(this);
-            }
-        }
-
-        void serve() {
-            try {
-                if (isClosed()) {
-                    throw new SocketException("accepted while the proxy was closed");
-                }
-                upstream.connect(server);
-                upstream.setTcpNoDelay(true);
-            } catch (IOException e) {
-                cut(Ends.BOTH, true);
-                return;
-            }
-            if (cut != null && cut.bytes() == 0) {
-                cut(cut.ends(), cut.abortive());
-            }
-            daemon(() -> pump(Direction.TO_CLIENT, upstream, client));
-            pump(Direction.TO_SERVER, client, upstream);
-        }
-
-        private void pump(Direction direction, Socket from, Socket to) {
-            byte[] chunk = new byte[CHUNK];
-            try {
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream();
-                for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
-                    pass(chunk, length, direction, out);
-                }
-                if (!to.isClosed() && !isDead()) {
-                    to.shutdownOutput();
-                }
-            } catch (IOException e) {
-                // what became of one end is handed on to the other, unless that is being kept open
-                if (!isDead()) {
-                    cut(Ends.BOTH, true);
-                }
-            }
-            synchronized (FaultProxy.this) {
-                if (++ended == 2) {
-                    finish(client, false);
-                    finish(upstream, false);
-                }
-            }
-        }
-
-        private void pass(byte[] chunk, int length, Direction direction, OutputStream out) throws IOException {
-            Flow flow = flows.get(direction);
-            synchronized (FaultProxy.this) {
-                flow.received += length;
-                flow.chunks++;
-                long due = System.nanoTime() + flow.delayNanos;
-                while (flow.delayNanos > 0 && !closed && System.nanoTime() < due) {
-                    waitUntil(due);
-                }
-            }
-            for (int from = 0; from < length && !isDead(); ) {
-                int piece = admit(direction, length - from);
-                out.write(chunk, from, piece);
-                from += piece;
-                account(direction, piece);
-            }
-        }
-
-        /** Waits until bytes may pass; how many may do so at once. */
-        private int admit(Direction direction, int waiting) {
-            Flow flow = flows.get(direction);
-            synchronized (FaultProxy.this) {
-                long due = System.nanoTime() + TimeUnit.SECONDS.toNanos(1) / PIECES;
-                while (!closed
-                        && !blackHole
-                        && (flow.frozen || (flow.bytesPerSecond != Long.MAX_VALUE && System.nanoTime() < due))) {
-                    waitUntil(flow.frozen ? Long.MAX_VALUE / 2 + System.nanoTime() : due);
-                }
-                dead |= blackHole || closed;
-                if (dead) {
-                    return 0;
-                }
-                long allowed = Math.min(waiting, Math.max(1, flow.bytesPerSecond / PIECES));
-                if (cut != null && cut.direction() == direction) {
-                    allowed = Math.min(allowed, cut.bytes() - passed.get(direction));
-                }
-                return (int) allowed;
-            }
-        }
-
-        private void account(Direction direction, int bytes) {
-            boolean over;
-            synchronized (FaultProxy.this) {
-                flows.get(direction).passed += bytes;
-                long total = passed.merge(direction, (long) bytes, Long::sum);
-                over = cut != null && cut.direction() == direction && total == cut.bytes();
-            }
-            if (over) {
-                cut(cut.ends(), cut.abortive());
-            }
-        }
-
-        private boolean isDead() {
-            synchronized (FaultProxy.this) {
-                return dead;
-            }
-        }
-
-        void cut(Ends ends, boolean abortive) {
-            synchronized (FaultProxy.this) {
-                dead = true;
-                FaultProxy.this.notifyAll();
-                if (ends != Ends.SERVER) {
-                    finish(client, abortive);
-                }
-                if (ends != Ends.CLIENT) {
-                    finish(upstream, abortive);
-                }
-            }
-        }
-
-        /** Ends a socket. In good order only its output is ended: to close it with input unread would be a reset. */
-        private void finish(Socket socket, boolean abortive) {
-            try {
-                if (abortive) {
-                    socket.setSoLinger(true, 0);
-                    socket.close();
-                } else if (ended == 2) {
-                    socket.close();
-                } else if (!socket.isClosed() && !socket.isOutputShutdown()) {
-                    socket.shutdownOutput();
-                }
-            } catch (IOException e) {
-                closeQuietly(socket);
-            }
-            if (client.isClosed() && upstream.isClosed()) {
-                open.remove(this);
-            }
         }
     }
 }
