@@ -1,7 +1,12 @@
 package org.memcload.cli;
 
 import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -29,6 +34,11 @@ final class Logging {
 
     /** The property of the JVM that names a logging configuration. */
     private static final String CONFIGURATION = "java.util.logging.config.file";
+
+    private static final String LEVEL = ".level";
+
+    /** Loggers of the operator's configuration, kept as those above. */
+    private static final List<Logger> GIVEN = new ArrayList<>();
 
     private Logging() {}
 
@@ -60,14 +70,24 @@ final class Logging {
         }
     }
 
-    /** Levels of the operator's logging configuration come before those set here; its handlers do not count. */
+    /**
+     * Sets the levels of the operator's logging configuration, which come before those set here; its handlers do not count. The log
+     * manager's own way, updateConfiguration, would undo all levels that the configuration does not name.
+     */
     private static void setGivenLevels() {
-        try {
-            LogManager.getLogManager()
-                    .updateConfiguration(key -> key.endsWith(".level") ? (old, given) -> given : (old, given) -> old);
-        } catch (IOException e) {
-            Logger.getLogger(Logging.class.getName())
-                    .warning(CONFIGURATION + ": " + System.getProperty(CONFIGURATION) + " cannot be read: " + e);
+        Path file = Path.of(System.getProperty(CONFIGURATION));
+        try (Reader reader = Files.newBufferedReader(file)) {
+            Properties configuration = new Properties();
+            configuration.load(reader);
+            for (String key : configuration.stringPropertyNames()) {
+                if (key.endsWith(LEVEL)) {
+                    Logger logger = Logger.getLogger(key.substring(0, key.length() - LEVEL.length()));
+                    logger.setLevel(Level.parse(configuration.getProperty(key).strip()));
+                    GIVEN.add(logger);
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            Logger.getLogger(Logging.class.getName()).warning(CONFIGURATION + ": " + file + " cannot be used: " + e);
         }
     }
 

@@ -58,6 +58,23 @@ class LoggingIT {
     }
 
     @Test
+    void theLevelsOfALoggingConfigurationCountAndOthersStayAsTheyAre() throws IOException {
+        Path levels =
+                Files.writeString(other.resolve("levels.properties"), "org.apache.camel.component.file.level = FINE\n");
+        LogDirectory logs = new LogDirectory(directory);
+        logs.gzip("1.tsv.gz", "idfa\ta\t1\t-2\t3");
+
+        Result result = servers.loader("--pattern", logs.pattern())
+                .jvm("-Djava.util.logging.config.file=" + levels)
+                .run();
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.err().lines().filter(line -> line.contains("] D ")))
+                .anyMatch(line -> line.contains("Renaming file"))
+                .noneMatch(line -> line.contains("Transitioned state"));
+    }
+
+    @Test
     void aDryRunPrintsEachRecordAndNothingElseOnStandardOutputAndLeavesNoTrace() throws IOException {
         LogDirectory logs = new LogDirectory(directory);
         logs.gzip(
