@@ -321,9 +321,9 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     private void fail(List<Call<?>> failed, ConnectionFailure cause) {
         if (!failed.isEmpty()) {
             LOG.debug("{}: {} ({} requests failed)", history.name(), cause.reason(), failed.size());
-            RequestFailedException failure =
-                    new RequestFailedException(cause.kind(), server.toString(), cause.reason(), null);
-            failed.forEach(call -> call.fail(failure));
+            // one for each call: those of other servers are added to it
+            failed.forEach(call ->
+                    call.fail(new RequestFailedException(cause.kind(), server.toString(), cause.reason(), null)));
         }
     }
 
