@@ -202,22 +202,25 @@ public class BulkSet {
 
     /** Notes all pending records as stored, though no server has them: for a dry run. */
     public void acknowledge() {
-        for (int index : pending()) {
-            setStatus(index, Status.STORED);
-        }
+        storePending();
     }
 
     /**
-     * Notes all pending records as stored by a server: for substitutes of a server, such as a dry run.
+     * Notes all pending records as stored by a server: for substitutes of a server, such as those of tests.
      *
      * @param server as {@code host:port}
      */
     public void acknowledge(String server) {
+        addStored(server, storePending());
+    }
+
+    /** Returns how many records were pending. */
+    private int storePending() {
         int[] pending = pending();
         for (int index : pending) {
             setStatus(index, Status.STORED);
         }
-        addStored(server, pending.length);
+        return pending.length;
     }
 
     /**
