@@ -93,15 +93,19 @@ public final class Delivery {
         }
     }
 
-    /** The failure of a server, and those of other servers that came with it. */
     private List<ServerFailure> failures(MemcacheException failure) {
         double seconds = redeliveries == 0
                 ? 0
                 : Duration.ofNanos(System.nanoTime() - firstRedelivery).toMillis() / 1000.0;
-        return Stream.concat(Stream.of(failure), Stream.of(failure.getSuppressed()))
-                .filter(MemcacheException.class::isInstance)
-                .map(MemcacheException.class::cast)
+        return ofEachServer(failure)
                 .map(each -> new ServerFailure(each.getServer(), each.getMessage(), redeliveries, seconds))
                 .toList();
+    }
+
+    /** The failure of a batch for its first server, and those of other servers that came with it. */
+    public static Stream<MemcacheException> ofEachServer(MemcacheException failure) {
+        return Stream.concat(Stream.of(failure), Stream.of(failure.getSuppressed()))
+                .filter(MemcacheException.class::isInstance)
+                .map(MemcacheException.class::cast);
     }
 }

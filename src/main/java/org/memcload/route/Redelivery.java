@@ -1,6 +1,5 @@
 package org.memcload.route;
 
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
@@ -57,14 +56,11 @@ public final class Redelivery implements Processor {
 
     /** Counts the redelivery for each server that has failed. */
     private void note(MemcacheException failure) {
-        Stream.concat(Stream.of(failure), Stream.of(failure.getSuppressed()))
-                .filter(MemcacheException.class::isInstance)
-                .map(MemcacheException.class::cast)
-                .forEach(each -> {
-                    servers.retried(each.getServer());
-                    if (each.getKind() == ErrorKind.CONNECT) {
-                        watch.cannotBeReached(each.getServer());
-                    }
-                });
+        Delivery.ofEachServer(failure).forEach(each -> {
+            servers.retried(each.getServer());
+            if (each.getKind() == ErrorKind.CONNECT) {
+                watch.cannotBeReached(each.getServer());
+            }
+        });
     }
 }
