@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 import org.memcload.files.FileErrors;
 import org.memcload.files.UsageException;
 import org.memcload.input.Expansion;
-import org.memcload.route.DeviceTypes;
 import org.memcload.run.ExitCode;
 import org.memcload.run.LoadMode;
 import org.memcload.run.LoadSettings;
@@ -133,8 +132,7 @@ final class LoadCommand implements Callable<Integer> {
                 settings(options, logs),
                 properties(options, logs, addresses),
                 security,
-                addresses.values(),
-                new DeviceTypes(addresses::get),
+                addresses,
                 RouteFiles.of(options.value(LoadOptions.ROUTES)),
                 report);
         Report result = loader.load();

@@ -3,8 +3,8 @@ package org.memcload.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
@@ -40,8 +40,7 @@ final class Loader {
     private final LoadSettings settings;
     private final Properties properties;
     private final ServerSecurity security;
-    private final Collection<String> addresses;
-    private final DeviceTypes deviceTypes;
+    private final Map<String, String> addresses;
     private final List<Resource> routes;
     private final Path report;
     private ExitCode exitCode = ExitCode.ERROR;
@@ -53,8 +52,7 @@ final class Loader {
      * @param console standard error, where progress is shown
      * @param properties what the routes refer to
      * @param security of the connections to all servers
-     * @param addresses servers that the report is to tell of, whether anything was stored there or not
-     * @param deviceTypes the addresses of device types
+     * @param addresses by device type; the report names their servers, whether anything was stored there or not
      * @param report where a run that does not end writes what it has done so far, or null for nowhere
      */
     Loader(
@@ -63,8 +61,7 @@ final class Loader {
             LoadSettings settings,
             Properties properties,
             ServerSecurity security,
-            Collection<String> addresses,
-            DeviceTypes deviceTypes,
+            Map<String, String> addresses,
             List<Resource> routes,
             Path report) {
         this.supervisor = supervisor;
@@ -73,7 +70,6 @@ final class Loader {
         this.properties = properties;
         this.security = security;
         this.addresses = addresses;
-        this.deviceTypes = deviceTypes;
         this.routes = routes;
         this.report = report;
     }
@@ -89,7 +85,7 @@ final class Loader {
             if (untakeable.isPresent()) {
                 throw new UsageException(untakeable.get());
             }
-            for (String address : addresses) {
+            for (String address : addresses.values()) {
                 ServerAddress.parseList(address).forEach(server -> run.servers().add(server.toString()));
             }
             // a core for each parser, and one thread more: the one that reads the file
@@ -162,7 +158,7 @@ final class Loader {
             if (settings.mode() == LoadMode.DRY_RUN) {
                 context.getCamelContextExtension().registerEndpointCallback(new DryRunEndpoints(output));
             }
-            Steps.bind(context, run, pattern, deviceTypes, parsers);
+            Steps.bind(context, run, pattern, new DeviceTypes(addresses::get), parsers);
             // for routes of the operator's
             context.getRegistry().bind(RouteNames.BACKGROUND, background.executor());
         }
