@@ -3,9 +3,6 @@ package org.memcload.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 /** Which package of the memcache component may use which. */
@@ -13,10 +10,6 @@ class ComponentPackagesTest {
 
     private static final String COMPONENT = "org.memcload.component.memcache";
     private static final String CLIENT = COMPONENT + ".client";
-
-    private static final JavaClasses MAIN = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages(COMPONENT);
 
     @Test
     void theClientKnowsNothingOfCamel() {
@@ -31,7 +24,7 @@ class ComponentPackagesTest {
                         COMPONENT + ".pattern..",
                         COMPONENT + ".value..",
                         COMPONENT + ".watch..")
-                .check(MAIN);
+                .check(MainClasses.ALL);
     }
 
     @Test
@@ -42,7 +35,7 @@ class ComponentPackagesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("net.spy..")
-                .check(MAIN);
+                .check(MainClasses.ALL);
     }
 
     @Test
@@ -53,7 +46,7 @@ class ComponentPackagesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(CLIENT, CLIENT + ".transport", "java.net..", "java.nio.channels..")
-                .check(MAIN);
+                .check(MainClasses.ALL);
     }
 
     @Test
@@ -64,7 +57,7 @@ class ComponentPackagesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.micrometer..")
-                .check(MAIN);
+                .check(MainClasses.ALL);
     }
 
     @Test
@@ -72,6 +65,6 @@ class ComponentPackagesTest {
         slices().matching("org.memcload.component.(**)")
                 .should()
                 .beFreeOfCycles()
-                .check(MAIN);
+                .check(MainClasses.ALL);
     }
 }

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.memcload.testing.LoaderProcess.Result;
 import org.memcload.testing.LogDirectory;
 import org.memcload.testing.LogFiles;
-import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.Reference;
 import org.memcload.testing.Servers;
 
@@ -166,7 +165,7 @@ class DamagedInputIT {
         }
         assertThat(loaded).isBetween(1L, damaged.size() - 1L);
         assertThat(result.report().get("stored").asLong()).isEqualTo(stored);
-        assertThat(items()).isEqualTo(stored);
+        assertThat(servers.items()).isEqualTo(stored);
     }
 
     private static byte[] zipOf(int number) {
@@ -184,15 +183,5 @@ class DamagedInputIT {
             assertThat(stored).as(key).isEqualTo(record.values().get(key));
         }
         return stored != null;
-    }
-
-    private long items() {
-        return Servers.TYPES.stream()
-                .mapToLong(type -> {
-                    try (MemcachedReader reader = servers.of(type).reader()) {
-                        return reader.currItems();
-                    }
-                })
-                .sum();
     }
 }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.memcload.testing.LoaderProcess.Result;
 import org.memcload.testing.LogDirectory;
 import org.memcload.testing.LogFiles;
-import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.Reference;
 import org.memcload.testing.Servers;
 
@@ -120,7 +119,7 @@ class HostileArchivesIT {
         assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
         assertThat(result.file("1.tsv.zip").get("reason").asText()).contains("overlaps with another entry");
         assertThat(logs.content()).containsExactly("failed/1.tsv.zip");
-        assertThat(items()).isZero();
+        assertThat(servers.items()).isZero();
     }
 
     @Test
@@ -170,15 +169,5 @@ class HostileArchivesIT {
             assertThat(output).doesNotContainPattern("[\u0000\u001b\u009b\u202e]");
         }
         assertThat(result.log()).allMatch(line -> line.length() < 3_000);
-    }
-
-    private long items() {
-        return Servers.TYPES.stream()
-                .mapToLong(type -> {
-                    try (MemcachedReader reader = servers.of(type).reader()) {
-                        return reader.currItems();
-                    }
-                })
-                .sum();
     }
 }

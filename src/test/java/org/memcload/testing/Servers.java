@@ -53,6 +53,17 @@ public final class Servers implements AutoCloseable {
         }
     }
 
+    /** Items on all servers together. */
+    public long items() {
+        return byType.values().stream()
+                .mapToLong(server -> {
+                    try (MemcachedReader reader = server.reader()) {
+                        return reader.currItems();
+                    }
+                })
+                .sum();
+    }
+
     /** Fails unless each server has exactly the expected values of its type, byte for byte, with flags 0. */
     public void assertHold(Reference expected) {
         byType.forEach((type, server) -> {
