@@ -120,7 +120,7 @@ public final class BlockOrder {
         /**
          * The block's exchange has ended.
          *
-         * @param failure of the exchange, null if there is none
+         * @param failure of the exchange, null if it has not failed
          */
         public void end(Throwable failure) {
             if (failure != null) {

@@ -184,7 +184,7 @@ public final class FileLoad {
     /**
      * The route has ended, and Camel is about to rename the file.
      *
-     * @param failure with which the route ended before the file was concluded, null if there is none
+     * @param failure with which the route ended before the file was concluded, null if it did not fail
      * @return whether the file is loaded; if not, the exchange has to fail
      */
     public boolean beforeRename(Throwable failure) {

@@ -29,7 +29,7 @@ public final class ServerWatch implements ServerListener {
 
     private final ServerLedger ledger;
     private final Inquiry inquiry;
-    /** Opens a connection to the servers of an address, if there is none. */
+    /** Opens a connection to the servers of an address, unless one is open. */
     private final Function<String, CompletableFuture<?>> knock;
 
     private final LongSupplier clock;
@@ -53,7 +53,7 @@ public final class ServerWatch implements ServerListener {
     /**
      * A watch over the servers that it is to {@link #meet}.
      *
-     * @param knock opens a connection to the servers of an address, if there is none
+     * @param knock opens a connection to the servers of an address, unless one is open
      */
     public ServerWatch(ServerLedger ledger, Inquiry inquiry, Function<String, CompletableFuture<?>> knock) {
         this(ledger, inquiry, knock, System::nanoTime);

@@ -129,7 +129,7 @@ public final class WatchedServer {
         return greetings > 0 && !refusing;
     }
 
-    /** The newest connection; null if there is none. */
+    /** The newest connection; null if there never was one. */
     ConnectedServer connection() {
         return connections.peekLast();
     }

@@ -39,7 +39,7 @@ final class HeaderOrOption {
     }
 
     /**
-     * The value, converted to a type; null if there is none.
+     * The value, converted to a type; null if neither header nor option has a value.
      *
      * @throws IllegalArgumentException if it cannot be converted; the message names the header
      */

@@ -18,7 +18,7 @@ final class CallFlow {
     private final int maxInFlight;
     private final BiConsumer<Call<?>, Throwable> onUnsendable;
 
-    /** The open session; null if there is none. */
+    /** The open session; null while no session is open. */
     private Session present;
 
     private boolean closed;
@@ -49,7 +49,7 @@ final class CallFlow {
         return Stream.of(late.session(), present).filter(Objects::nonNull).toList();
     }
 
-    /** The open session; null if there is none. */
+    /** The open session; null while no session is open. */
     Session present() {
         return present;
     }

@@ -19,7 +19,7 @@ final class CallQueue {
         return waiting.remove(call);
     }
 
-    /** Takes the next call that nobody has decided meanwhile; null if there is none. */
+    /** Takes the next call that nobody has decided meanwhile; null if no call waits. */
     Call<?> next() {
         Call<?> call = waiting.poll();
         while (call != null && call.isDecided()) {

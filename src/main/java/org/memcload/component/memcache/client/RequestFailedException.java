@@ -17,7 +17,7 @@ public final class RequestFailedException extends Exception implements ServerFai
      *
      * @param server as {@code host:port}
      * @param reason in words, without the server
-     * @param cause null if there is none
+     * @param cause may be null
      */
     public RequestFailedException(ErrorKind kind, String server, String reason, Throwable cause) {
         super("memcached " + server + ": " + reason, cause);

@@ -55,7 +55,7 @@ public class CacheAside extends CacheProcessor {
     private final Outages outages = new Outages(LOG, "what it would hold is loaded every time until it answers again");
     private final AtomicBoolean refused = new AtomicBoolean();
 
-    /** @param value null if there is none */
+    /** @param value null for a miss */
     private record Found(Object value, Result result) {}
 
     /** @param value null for a miss */

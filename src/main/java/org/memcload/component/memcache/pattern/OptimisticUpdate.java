@@ -43,7 +43,7 @@ public class OptimisticUpdate extends CacheProcessor {
     }
 
     /**
-     * The endpoint that turns the value, null if there is none, into the new one; required. It gets a copy of the exchange with
+     * The endpoint that turns the value (null for a miss) into the new one; required. It gets a copy of the exchange with
      * the value as the body. If it answers null, the value is left as it is, and the body becomes null.
      */
     public void setUpdate(String update) {

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * A server's answer to one command on one key.
  *
  * @param outcome the outcome of the command
- * @param value the value of the key, as stored, or other data of the answer; empty if there is none
+ * @param value the value of the key, as stored, or other data of the answer; empty for an answer without data
  * @param flags the number stored beside the value by the client that stored it
  * @param cas number of the present value, unique for each change; 0 if there is no value
  */
