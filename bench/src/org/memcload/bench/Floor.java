@@ -54,8 +54,8 @@ final class Floor implements Baseline {
         this.servers = servers;
         QuietSets sets = new QuietSets(rendered);
         for (Path file : files) {
-            LineBlocks blocks = new LineBlocks(file);
-            for (LineBlocks.Block block = blocks.next(); block != null; block = blocks.next()) {
+            InflatedLines blocks = new InflatedLines(file);
+            for (InflatedLines.Block block = blocks.next(); block != null; block = blocks.next()) {
                 lines += sets.put(block.bytes(), block.length());
             }
         }
@@ -87,7 +87,7 @@ final class Floor implements Baseline {
     private Void inflate() throws IOException {
         byte[] dropped = new byte[1 << 16];
         for (Path file : files) {
-            try (InputStream in = LineBlocks.open(file)) {
+            try (InputStream in = InflatedLines.open(file)) {
                 int n;
                 do {
                     n = in.read(dropped);

@@ -22,8 +22,8 @@ final class Plain implements Baseline {
         QuietSets sets = new QuietSets(servers);
         long lines = 0;
         for (Path file : files) {
-            LineBlocks blocks = new LineBlocks(file);
-            for (LineBlocks.Block block = blocks.next(); block != null; block = blocks.next()) {
+            InflatedLines blocks = new InflatedLines(file);
+            for (InflatedLines.Block block = blocks.next(); block != null; block = blocks.next()) {
                 lines += sets.put(block.bytes(), block.length());
             }
             for (ServerChannel server : servers) {

@@ -2,7 +2,7 @@ package org.memcload.record;
 
 import java.util.concurrent.TimeUnit;
 import org.memcload.bench.TrackerLog;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -26,7 +26,7 @@ public class LineParserBenchmark {
     private static final int BATCH = 4000;
 
     private final byte[] lines = TrackerLog.lines(0, BLOCK_BYTES);
-    private final Block block = new Block(lines, 0, lines.length, 1, false);
+    private final LineBlock block = new LineBlock(lines, 0, lines.length, 1, false);
     private final LineParser parser = new LineParser(1, BATCH, BLOCK_BYTES);
 
     @Benchmark

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.memcload.component.memcache.client.protocol.RecordBatch;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 import org.memcload.proto.UserApps;
 import org.memcload.record.LineParser;
 import org.memcload.record.ParsedBlock;
@@ -42,7 +42,7 @@ final class SelfTest {
         boolean agree = true;
         for (Sample sample : SAMPLES) {
             byte[] line = sample.line();
-            ParsedBlock parsed = new LineParser(1, 1, line.length).parse(new Block(line, 0, line.length, 1, false));
+            ParsedBlock parsed = new LineParser(1, 1, line.length).parse(new LineBlock(line, 0, line.length, 1, false));
             RecordBatch record = parsed.parts().get(0).records();
             boolean same = UserApps.parseFrom(record.value(0)).equals(sample.message())
                     && Arrays.equals(record.value(0), sample.message().toByteArray());

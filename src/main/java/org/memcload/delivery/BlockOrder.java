@@ -2,7 +2,7 @@ package org.memcload.delivery;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 
 /**
  * The order of a file's blocks. Several threads parse blocks and finish them in any order; the thread that finished a block hands on
@@ -62,7 +62,7 @@ public final class BlockOrder {
     }
 
     /** A block was read. */
-    public synchronized void read(Block block) {
+    public synchronized void read(LineBlock block) {
         bytes += block.length();
     }
 
@@ -86,7 +86,7 @@ public final class BlockOrder {
         }
 
         /** The block is parsed, and takes so many bytes of memory now. */
-        public void parsed(Block block, long parsedMemory) {
+        public void parsed(LineBlock block, long parsedMemory) {
             synchronized (BlockOrder.this) {
                 bytes += parsedMemory - block.length();
                 memory = parsedMemory;

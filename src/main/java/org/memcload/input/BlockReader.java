@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Cuts a log into {@link Block}s of whole lines. It holds a few times the larger of a block and the longest line allowed,
+ * Cuts a log into {@link LineBlock}s of whole lines. It holds a few times the larger of a block and the longest line allowed,
  * however long the log and its lines are.
  *
  * <p>Used by one thread; the blocks may go to others, since what was returned is never written again.
@@ -66,7 +66,7 @@ public final class BlockReader implements Closeable {
      * @throws IOException if the log cannot be read further, e.g. a {@link CorruptInputException}, and again at every
      *     further call; all lines that were complete before have been returned, the incomplete last one is not
      */
-    public Block next() throws IOException {
+    public LineBlock next() throws IOException {
         fill(blockBytes);
         int to = endOfBlock();
         if (to == start) {
@@ -82,8 +82,8 @@ public final class BlockReader implements Closeable {
         return block(to);
     }
 
-    private Block block(int to) {
-        Block block = new Block(array, start, to, line, false);
+    private LineBlock block(int to) {
+        LineBlock block = new LineBlock(array, start, to, line, false);
         line += LineFeeds.count(array, start, to);
         start = to;
         return block;
@@ -124,14 +124,14 @@ public final class BlockReader implements Closeable {
     }
 
     /** What is left at the end: nothing, or a line without LF. */
-    private Block lastLine() throws IOException {
+    private LineBlock lastLine() throws IOException {
         if (fault != null) {
             throw fault;
         }
         return start == end ? null : block(end);
     }
 
-    private Block cutLine(int lf) throws IOException {
+    private LineBlock cutLine(int lf) throws IOException {
         byte[] kept = new byte[keptBytes];
         System.arraycopy(array, start, kept, 0, keptBytes);
         if (lf >= 0) {
@@ -139,7 +139,7 @@ public final class BlockReader implements Closeable {
         } else {
             skipLine();
         }
-        return new Block(kept, 0, keptBytes, line++, true);
+        return new LineBlock(kept, 0, keptBytes, line++, true);
     }
 
     private void skipLine() throws IOException {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 
 /** Finds, for a device type and a lane, the part of a block that a record belongs to. */
 final class Grouping {
@@ -26,7 +26,7 @@ final class Grouping {
     /** Most of the real lines are shorter than this and few a lot longer. */
     private static final int USUAL_RECORD_BYTES = 256;
 
-    private final Block block;
+    private final LineBlock block;
     private final int lanes;
     private final int maxPartRecords;
     private final boolean expectsUsualTypes;
@@ -43,7 +43,7 @@ final class Grouping {
     private record Type(int from, int to, Part.Builder[] lanes) {}
 
     /** @param expectsUsualTypes whether the block is likely to have few types, and a lot of records of each */
-    Grouping(Block block, int lanes, int maxPartRecords, boolean expectsUsualTypes) {
+    Grouping(LineBlock block, int lanes, int maxPartRecords, boolean expectsUsualTypes) {
         this.block = block;
         this.expectsUsualTypes = expectsUsualTypes;
         this.lanes = lanes;

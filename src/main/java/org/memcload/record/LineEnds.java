@@ -3,7 +3,7 @@ package org.memcload.record;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 
 /** Where lines end: at an LF, to which a CR directly before it belongs. */
 final class LineEnds {
@@ -45,7 +45,7 @@ final class LineEnds {
     }
 
     /** Index after the last byte of the line that starts at an index, without its line end. */
-    static int end(Block block, int from) {
+    static int end(LineBlock block, int from) {
         int lineEnd = find(block.bytes(), from, block.to());
         return strip(block.bytes(), from, lineEnd, block.to());
     }

@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.memcload.component.memcache.client.protocol.RecordBatch;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 
 /**
  * Turns the lines {@code dev_type \t dev_id \t lat \t lon \t app,app,...} of a block into records with the key {@code
@@ -38,7 +38,7 @@ public final class LineParser {
     }
 
     /** The records and the rejected lines of a block; whatever the bytes are, it does not fail. */
-    public ParsedBlock parse(Block block) {
+    public ParsedBlock parse(LineBlock block) {
         if (block.cutLine()) {
             RejectedLines.Builder rejected = new RejectedLines.Builder();
             rejected.add(block.firstLine(), cutLineReason, block.bytes(), block.from(), block.to());
@@ -53,11 +53,11 @@ public final class LineParser {
         private final int lanes;
         private final int maxPartRecords;
         /** Not parsed yet; null where all are. */
-        private Block left;
+        private LineBlock left;
 
         private Iterator<Part> parts = Collections.emptyIterator();
 
-        RestOfParts(Block left, int lanes, int maxPartRecords) {
+        RestOfParts(LineBlock left, int lanes, int maxPartRecords) {
             this.left = left;
             this.lanes = lanes;
             this.maxPartRecords = maxPartRecords;
@@ -85,7 +85,7 @@ public final class LineParser {
     /** One pass over the lines of one block, and what was found so far. Used by one thread. */
     private static final class Pass {
 
-        private final Block block;
+        private final LineBlock block;
         private final byte[] bytes;
         private final int lanes;
         private final int maxPartRecords;
@@ -93,9 +93,9 @@ public final class LineParser {
         private final AppList apps = new AppList();
         private final RejectedLines.Builder rejected = new RejectedLines.Builder();
         /** The lines from the first record on that has one device type too many; null if no record has. */
-        private Block rest;
+        private LineBlock rest;
 
-        Pass(Block block, int lanes, int maxPartRecords, boolean first) {
+        Pass(LineBlock block, int lanes, int maxPartRecords, boolean first) {
             this.block = block;
             this.bytes = block.bytes();
             this.lanes = lanes;
@@ -122,7 +122,7 @@ public final class LineParser {
         }
 
         /** Static, so that it keeps nothing of the pass in memory. */
-        private static Iterable<Part> iterable(Block rest, int lanes, int maxPartRecords) {
+        private static Iterable<Part> iterable(LineBlock rest, int lanes, int maxPartRecords) {
             return rest == null ? List.of() : () -> new RestOfParts(rest, lanes, maxPartRecords);
         }
 
@@ -189,7 +189,7 @@ public final class LineParser {
             }
             Part.Builder part = grouping.find(from, typeEnd, Lane.of(bytes, from, typeEnd, idFrom, idEnd, lanes));
             if (part == null) {
-                rest = new Block(bytes, from, block.to(), block.firstLine() + before, false);
+                rest = new LineBlock(bytes, from, block.to(), block.firstLine() + before, false);
                 return null;
             }
             RecordBatch.Builder records = part.records();

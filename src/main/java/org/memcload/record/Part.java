@@ -2,7 +2,7 @@ package org.memcload.record;
 
 import java.nio.charset.StandardCharsets;
 import org.memcload.component.memcache.client.protocol.RecordBatch;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 
 /** The records of one device type and one lane in a block, and the lines that they came from. Immutable. */
 public final class Part {
@@ -93,7 +93,7 @@ public final class Part {
         private final RecordBatch.Builder records;
         private final SourceLines.Builder lines;
 
-        Builder(Block block, int typeFrom, int typeTo, int lane, int expectedBytes, int expectedRecords) {
+        Builder(LineBlock block, int typeFrom, int typeTo, int lane, int expectedBytes, int expectedRecords) {
             this.devType = new String(block.bytes(), typeFrom, typeTo - typeFrom, StandardCharsets.UTF_8);
             this.lane = lane;
             this.records = new RecordBatch.Builder(expectedBytes, expectedRecords);

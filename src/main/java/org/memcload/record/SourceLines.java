@@ -1,7 +1,7 @@
 package org.memcload.record;
 
 import java.util.Arrays;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 
 /**
  * The lines that the records of a part came from: kept until their server has taken the records, since a line that it refuses
@@ -28,7 +28,7 @@ interface SourceLines {
     /** Lines where they stand in the block. */
     final class InBlock implements SourceLines {
 
-        private final Block block;
+        private final LineBlock block;
         /** For record i: where its line starts at 2i, and how many lines of the block are before it at 2i + 1. */
         private final int[] lines;
         /** For each record; null where all are 0. */
@@ -37,7 +37,7 @@ interface SourceLines {
         private final int sharers;
 
         /** @param sharers parts of the block that leave their lines in it, this one included */
-        InBlock(Block block, int[] lines, int[] dropped, int sharers) {
+        InBlock(LineBlock block, int[] lines, int[] dropped, int sharers) {
             this.block = block;
             this.lines = lines;
             this.dropped = dropped;
@@ -74,7 +74,7 @@ interface SourceLines {
         }
 
         /** Copies of the lines that {@link InBlock} describes. */
-        static Copied of(Block block, int[] lines, int[] dropped, int size, long lineBytes) {
+        static Copied of(LineBlock block, int[] lines, int[] dropped, int size, long lineBytes) {
             PackedLines.Builder copies = new PackedLines.Builder().expect(size, lineBytes);
             for (int index = 0; index < size; index++) {
                 int start = lines[2 * index];
@@ -114,14 +114,14 @@ interface SourceLines {
     /** Collects what is known of lines while their block is parsed. Not safe for use by several threads. */
     final class Builder {
 
-        private final Block block;
+        private final LineBlock block;
         private int[] lines;
         private int[] dropped;
         private long droppedInAll;
         private long lineBytes;
         private int size;
 
-        Builder(Block block, int expectedLines) {
+        Builder(LineBlock block, int expectedLines) {
             this.block = block;
             this.lines = new int[2 * expectedLines];
         }

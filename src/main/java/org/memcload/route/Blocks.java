@@ -10,9 +10,9 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.memcload.delivery.BlockOrder;
 import org.memcload.delivery.FileLedger;
-import org.memcload.input.Block;
 import org.memcload.input.BlockReader;
 import org.memcload.input.CorruptInputException;
+import org.memcload.input.LineBlock;
 import org.memcload.run.FileLoad;
 import org.memcload.run.LoadSettings;
 
@@ -29,7 +29,7 @@ public final class Blocks {
      * The blocks of a stream. A fault in it ends the iteration and is noted in the file's ledger: the lines before it are to
      * be stored like any others.
      */
-    public Iterator<Block> of(@Body InputStream log, Exchange exchange) {
+    public Iterator<LineBlock> of(@Body InputStream log, Exchange exchange) {
         FileLoad file = LoadExchange.file(exchange);
         if (log == null) {
             // unpack has said why
@@ -42,12 +42,12 @@ public final class Blocks {
     }
 
     /** Used by one thread at a time, the one that runs the splitter's loop. */
-    private static final class BlockIterator implements Iterator<Block>, Closeable {
+    private static final class BlockIterator implements Iterator<LineBlock>, Closeable {
 
         private final BlockReader reader;
         private final BlockOrder order;
         private final FileLedger ledger;
-        private Block next;
+        private LineBlock next;
         private boolean ended;
 
         BlockIterator(BlockReader reader, BlockOrder order, FileLedger ledger) {
@@ -65,13 +65,13 @@ public final class Blocks {
             return next != null;
         }
 
-        private Block read() {
+        private LineBlock read() {
             try {
                 order.awaitRoom();
                 if (ledger.isCondemned()) {
                     return null;
                 }
-                Block block = reader.next();
+                LineBlock block = reader.next();
                 if (block == null) {
                     order.readToEnd();
                 } else {
@@ -91,11 +91,11 @@ public final class Blocks {
         }
 
         @Override
-        public Block next() {
+        public LineBlock next() {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            Block block = next;
+            LineBlock block = next;
             next = null;
             return block;
         }

@@ -5,7 +5,7 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.memcload.delivery.BlockOrder;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 import org.memcload.record.LineParser;
 import org.memcload.record.ParsedBlock;
 import org.memcload.run.FileLoad;
@@ -34,7 +34,7 @@ public final class ParseLines implements Processor {
             }
         });
 
-        Block block = exchange.getMessage().getBody(Block.class);
+        LineBlock block = exchange.getMessage().getBody(LineBlock.class);
         ParsedBlock parsed = parser.parse(block);
         turn.parsed(block, parsed.memory());
         file.ledger().parsed(parsed.lines());

@@ -1,7 +1,7 @@
 package org.memcload.delivery;
 
 import java.nio.charset.StandardCharsets;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 import org.memcload.record.LineParser;
 import org.memcload.record.ParsedBlock;
 
@@ -19,7 +19,7 @@ final class Batches {
             lines.append("idfa\t").append(name).append(i).append("\t1\t2\t3,x\n");
         }
         byte[] bytes = lines.toString().getBytes(StandardCharsets.US_ASCII);
-        ParsedBlock block = PARSER.parse(new Block(bytes, 0, bytes.length, 1, false));
+        ParsedBlock block = PARSER.parse(new LineBlock(bytes, 0, bytes.length, 1, false));
         ledger.parsed(block.lines());
         BatchBuilder builder = new BatchBuilder();
         block.parts().forEach(builder::add);

@@ -8,12 +8,12 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 
 @Timeout(30)
 class BlockOrderTest {
 
-    private static final Block BLOCK = new Block(new byte[100], 0, 100, 1, false);
+    private static final LineBlock BLOCK = new LineBlock(new byte[100], 0, 100, 1, false);
 
     private final List<Integer> passed = new ArrayList<>();
     private final FileLedger ledger = new FileLedger();
@@ -202,7 +202,7 @@ class BlockOrderTest {
 
     private void read(int bytes) throws InterruptedException {
         order.awaitRoom();
-        order.read(new Block(new byte[bytes], 0, bytes, 1, false));
+        order.read(new LineBlock(new byte[bytes], 0, bytes, 1, false));
     }
 
     private Thread reader() {

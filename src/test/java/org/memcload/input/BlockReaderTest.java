@@ -31,7 +31,7 @@ class BlockReaderTest {
             @ForAll @IntRange(min = 1, max = 9) int chunk)
             throws IOException {
         StringBuilder all = new StringBuilder();
-        for (Block block : blocks(text(text, chunk), blockBytes, 1000, 1000)) {
+        for (LineBlock block : blocks(text(text, chunk), blockBytes, 1000, 1000)) {
             String lines = text(block);
             assertThat(block.firstLine())
                     .isEqualTo(all.chars().filter(c -> c == '\n').count() + 1);
@@ -57,7 +57,7 @@ class BlockReaderTest {
             @ForAll @IntRange(min = 1, max = 9) int chunk)
             throws IOException {
         List<String> actual = new ArrayList<>();
-        for (Block block : blocks(text(text, chunk), blockBytes, maxLineBytes, keptBytes)) {
+        for (LineBlock block : blocks(text(text, chunk), blockBytes, maxLineBytes, keptBytes)) {
             int number = (int) block.firstLine();
             if (block.cutLine()) {
                 actual.add(number + " cut " + text(block));
@@ -90,15 +90,15 @@ class BlockReaderTest {
     @ValueSource(ints = {1, 5, 100_000})
     void a_line_end_does_not_count_for_the_limit(int blockBytes) throws IOException {
         assertThat(blocks(text("12345\r\n12345\n123456\n123456\r\n1234\r\r\n12345\r\r\n12345", 3), blockBytes, 5, 3))
-                .filteredOn(Block::cutLine)
-                .extracting(Block::firstLine)
+                .filteredOn(LineBlock::cutLine)
+                .extracting(LineBlock::firstLine)
                 .containsExactly(3L, 4L, 6L);
     }
 
     @Test
     void a_line_within_the_limit_is_whole_though_larger_than_a_block() throws IOException {
         String line = "x".repeat(1 << 20) + "\r\n";
-        List<Block> blocks = blocks(text("a\n" + line + "b\n", 100_000), 128 << 10, 1 << 20, 10);
+        List<LineBlock> blocks = blocks(text("a\n" + line + "b\n", 100_000), 128 << 10, 1 << 20, 10);
         assertThat(blocks).extracting(BlockReaderTest::text).containsExactly("a\n", line, "b\n");
     }
 
@@ -106,10 +106,10 @@ class BlockReaderTest {
     void a_line_without_end_is_never_held_whole() throws IOException {
         long length = 100_000_000;
         LargestArray in = new LargestArray("first\n", length, "\nlast\n");
-        List<Block> blocks = blocks(in, 128 << 10, 1 << 20, 64 << 10);
-        assertThat(blocks).extracting(Block::length).containsExactly(6, 64 << 10, 5);
-        assertThat(blocks).extracting(Block::firstLine).containsExactly(1L, 2L, 3L);
-        assertThat(blocks).extracting(Block::cutLine).containsExactly(false, true, false);
+        List<LineBlock> blocks = blocks(in, 128 << 10, 1 << 20, 64 << 10);
+        assertThat(blocks).extracting(LineBlock::length).containsExactly(6, 64 << 10, 5);
+        assertThat(blocks).extracting(LineBlock::firstLine).containsExactly(1L, 2L, 3L);
+        assertThat(blocks).extracting(LineBlock::cutLine).containsExactly(false, true, false);
         assertThat(blocks.get(1).bytes()).hasSize(64 << 10);
         assertThat(in.largest).isLessThanOrEqualTo((1 << 20) + 2);
         assertThat(blocks.get(2).bytes()).hasSize(128 << 10);
@@ -126,9 +126,9 @@ class BlockReaderTest {
     void a_returned_block_is_never_written_again() throws IOException {
         String text = IntStream.range(0, 50_000).mapToObj(i -> i + "\n").collect(Collectors.joining());
         try (BlockReader reader = new BlockReader(text(text, 1000), 100, 1000, 10)) {
-            List<Block> blocks = new ArrayList<>();
+            List<LineBlock> blocks = new ArrayList<>();
             List<String> texts = new ArrayList<>();
-            for (Block block = reader.next(); block != null; block = reader.next()) {
+            for (LineBlock block = reader.next(); block != null; block = reader.next()) {
                 blocks.add(block);
                 texts.add(text(block));
             }
@@ -148,7 +148,7 @@ class BlockReaderTest {
         try (BlockReader reader = new BlockReader(in, blockBytes, maxLineBytes, 3)) {
             try {
                 while (true) {
-                    Block block = reader.next();
+                    LineBlock block = reader.next();
                     assertThat(block.firstLine()).isEqualTo(lines + 1);
                     lines += block.cutLine() ? 1 : lines(text(block)).length;
                 }
@@ -174,11 +174,11 @@ class BlockReaderTest {
         assertThatThrownBy(() -> new BlockReader(in, 1, 1, -1)).hasMessageContaining("keptBytes");
     }
 
-    private static List<Block> blocks(InputStream in, int blockBytes, int maxLineBytes, int keptBytes)
+    private static List<LineBlock> blocks(InputStream in, int blockBytes, int maxLineBytes, int keptBytes)
             throws IOException {
-        List<Block> blocks = new ArrayList<>();
+        List<LineBlock> blocks = new ArrayList<>();
         try (BlockReader reader = new BlockReader(in, blockBytes, maxLineBytes, keptBytes)) {
-            for (Block block = reader.next(); block != null; block = reader.next()) {
+            for (LineBlock block = reader.next(); block != null; block = reader.next()) {
                 blocks.add(block);
             }
             assertThat(reader.next()).isNull();
@@ -190,7 +190,7 @@ class BlockReaderTest {
         return Streams.dribbling(new ByteArrayInputStream(text.getBytes(US_ASCII)), chunk);
     }
 
-    private static String text(Block block) {
+    private static String text(LineBlock block) {
         return new String(block.bytes(), block.from(), block.length(), US_ASCII);
     }
 

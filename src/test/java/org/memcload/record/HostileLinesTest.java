@@ -18,8 +18,8 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.memcload.input.Block;
 import org.memcload.input.BlockReader;
+import org.memcload.input.LineBlock;
 import org.memcload.proto.UserApps;
 import org.memcload.testing.Damage;
 import org.memcload.testing.LogFiles;
@@ -138,7 +138,7 @@ class HostileLinesTest {
         Outcome outcome = new Outcome();
         LineParser parser = new LineParser(1, Integer.MAX_VALUE, maxLineBytes);
         BlockReader reader = new BlockReader(new ByteArrayInputStream(log), blockBytes, maxLineBytes, KEPT_BYTES);
-        for (Block block = reader.next(); block != null; block = reader.next()) {
+        for (LineBlock block = reader.next(); block != null; block = reader.next()) {
             ParsedBlock parsed = parser.parse(block);
             outcome.lines += parsed.lines();
             for (Part part : ParsedBlocks.parts(parsed)) {

@@ -20,7 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.LongRange;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 import org.memcload.proto.UserApps;
 
 /** Compares the parser with a slow one that is written from the rules, with strings and regular expressions. */
@@ -118,7 +118,7 @@ class LineParserReferenceTest {
     private static void compare(String text, long firstLine, int lanes) {
         // what stands around the slice must not matter
         byte[] bytes = ("9\t\n" + text + "\n9,\r\n").getBytes(ISO_8859_1);
-        Block block = new Block(bytes, 3, 3 + text.length(), firstLine, false);
+        LineBlock block = new LineBlock(bytes, 3, 3 + text.length(), firstLine, false);
 
         ParsedBlock parsed = new LineParser(lanes, Integer.MAX_VALUE, 1024).parse(block);
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 import org.memcload.proto.UserApps;
 
 class LineParserTest {
@@ -209,7 +209,7 @@ class LineParserTest {
         String filler = "a\tx\t1\t2\t3\n".repeat(100_000);
         byte[] bytes = (filler + "b\t1\t1\t2\t3\r\n" + filler + "b\t2\t1\t2\tx").getBytes(ISO_8859_1);
         Part rare = new LineParser(1, Integer.MAX_VALUE, 100)
-                .parse(new Block(bytes, 0, bytes.length, 1, false))
+                .parse(new LineBlock(bytes, 0, bytes.length, 1, false))
                 .parts()
                 .get(1);
 
@@ -225,7 +225,7 @@ class LineParserTest {
     void parts_that_leave_their_lines_in_the_block_count_a_share_of_it_each() {
         byte[] bytes = "a\tx\t1\t2\t3\nb\tx\t1\t2\t3\n".repeat(10_000).getBytes(ISO_8859_1);
         ParsedBlock parsed =
-                new LineParser(1, Integer.MAX_VALUE, 100).parse(new Block(bytes, 0, bytes.length, 1, false));
+                new LineParser(1, Integer.MAX_VALUE, 100).parse(new LineBlock(bytes, 0, bytes.length, 1, false));
 
         assertThat(parsed.parts()).hasSize(2);
         for (Part part : parsed.parts()) {
@@ -246,8 +246,8 @@ class LineParserTest {
     @Test
     void a_cut_line_is_rejected_with_its_limit_and_what_is_kept_of_it() {
         byte[] bytes = ("##" + GOOD + "##").getBytes(ISO_8859_1);
-        ParsedBlock parsed =
-                new LineParser(1, Integer.MAX_VALUE, 1048576).parse(new Block(bytes, 2, bytes.length - 2, 17, true));
+        ParsedBlock parsed = new LineParser(1, Integer.MAX_VALUE, 1048576)
+                .parse(new LineBlock(bytes, 2, bytes.length - 2, 17, true));
 
         assertThat(parsed.lines()).isEqualTo(1);
         assertThat(parsed.parts()).isEmpty();
@@ -261,7 +261,7 @@ class LineParserTest {
     void a_rejected_line_keeps_its_bytes_when_the_block_is_used_again() {
         byte[] bytes = "rubbish\n".getBytes(ISO_8859_1);
         ParsedBlock parsed =
-                new LineParser(1, Integer.MAX_VALUE, 100).parse(new Block(bytes, 0, bytes.length, 1, false));
+                new LineParser(1, Integer.MAX_VALUE, 100).parse(new LineBlock(bytes, 0, bytes.length, 1, false));
 
         Arrays.fill(bytes, (byte) 0);
 
@@ -281,7 +281,7 @@ class LineParserTest {
     void a_record_rejected_later_gives_its_line_and_number() {
         byte[] bytes = "xx\n\nrubbish\na\t1\t1\t2\t3\r\n\na\t2\t1\t2\t\u00ff\na\t3\t1\t2\t3\nxx".getBytes(ISO_8859_1);
         Part part = new LineParser(1, Integer.MAX_VALUE, 100)
-                .parse(new Block(bytes, 3, bytes.length - 3, 1_000_000_000_000L, false))
+                .parse(new LineBlock(bytes, 3, bytes.length - 3, 1_000_000_000_000L, false))
                 .parts()
                 .get(0);
 
@@ -329,7 +329,7 @@ class LineParserTest {
 
     private static ParsedBlock parse(String text) {
         byte[] bytes = text.getBytes(ISO_8859_1);
-        return new LineParser(1, Integer.MAX_VALUE, 100).parse(new Block(bytes, 0, bytes.length, 1, false));
+        return new LineParser(1, Integer.MAX_VALUE, 100).parse(new LineBlock(bytes, 0, bytes.length, 1, false));
     }
 
     private static String reason(String line) {

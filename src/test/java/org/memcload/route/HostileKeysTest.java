@@ -26,7 +26,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.client.protocol.RecordBatch;
-import org.memcload.input.Block;
+import org.memcload.input.LineBlock;
 import org.memcload.record.LineParser;
 import org.memcload.record.ParsedBlock;
 import org.memcload.testing.MemcachedReader;
@@ -109,7 +109,7 @@ class HostileKeysTest {
     }
 
     private static ParsedBlock parse(byte[] log) {
-        return PARSER.parse(new Block(log, 0, log.length, 1, false));
+        return PARSER.parse(new LineBlock(log, 0, log.length, 1, false));
     }
 
     /** The last value of each key. */

@@ -11,7 +11,7 @@ package org.memcload.input;
  * @param firstLine number of the first line in the log, the log's first line being 1
  * @param cutLine whether this is one line longer than the limit, of which only the beginning is kept here
  */
-public record Block(byte[] bytes, int from, int to, long firstLine, boolean cutLine) {
+public record LineBlock(byte[] bytes, int from, int to, long firstLine, boolean cutLine) {
 
     public int length() {
         return to - from;

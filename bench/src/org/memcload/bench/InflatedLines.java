@@ -11,7 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.zip.GZIPInputStream;
 
 /** Whole lines of a log, inflated by a thread of their own. */
-final class LineBlocks {
+final class InflatedLines {
 
     /** Bytes of the gzip stream's buffer. */
     private static final int BUFFER_BYTES = 1 << 16;
@@ -30,7 +30,7 @@ final class LineBlocks {
     private final FutureTask<Void> reading;
 
     /** Starts to read. */
-    LineBlocks(Path file) {
+    InflatedLines(Path file) {
         reading = new FutureTask<>(() -> {
             try (InputStream in = open(file)) {
                 read(in);
