@@ -43,7 +43,7 @@ final class SelfTest {
         for (Sample sample : SAMPLES) {
             byte[] line = sample.line();
             ParsedBlock parsed = new LineParser(1, 1, line.length).parse(new LineBlock(line, 0, line.length, 1, false));
-            RecordBatch record = parsed.parts().get(0).records();
+            RecordBatch record = parsed.laneRecords().get(0).records();
             boolean same = UserApps.parseFrom(record.value(0)).equals(sample.message())
                     && Arrays.equals(record.value(0), sample.message().toByteArray());
             out.println((same ? "ok      " : "DIFFERS ") + new String(record.key(0), StandardCharsets.US_ASCII));

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.memcload.component.memcache.client.BulkSet;
 import org.memcload.component.memcache.client.ServerAddress;
-import org.memcload.record.Part;
+import org.memcload.record.LaneRecords;
 import org.memcload.record.RejectedLines;
 
 /** Records for one lane of one address, from one or more blocks, together with the lines they came from. */
@@ -13,14 +13,14 @@ public final class Batch extends BulkSet {
     /** Bytes that a request has for each record beside its key and its value: header, flags and expiry. */
     private static final int REQUEST_RECORD_BYTES = 24 + 8;
 
-    private final List<Part> parts;
+    private final List<LaneRecords> groups;
     private final FileLedger ledger;
     /** The address of its lane; null before it has passed the step lanes. Set before it is sent. */
     private volatile String address;
 
-    Batch(List<Part> parts, FileLedger ledger) {
-        super(parts.stream().map(Part::records).toList());
-        this.parts = parts;
+    Batch(List<LaneRecords> groups, FileLedger ledger) {
+        super(groups.stream().map(LaneRecords::records).toList());
+        this.groups = groups;
         this.ledger = ledger;
     }
 
@@ -56,13 +56,13 @@ public final class Batch extends BulkSet {
 
     /** The lane of all its keys, from 0. */
     public int getLane() {
-        return parts.get(0).lane();
+        return groups.get(0).lane();
     }
 
     /** Bytes that the batch takes in memory while it is sent: its records, their lines, and the request. */
     long memory() {
         long request = byteSize() + (long) REQUEST_RECORD_BYTES * size();
-        return request + parts.stream().mapToLong(Part::memory).sum();
+        return request + groups.stream().mapToLong(LaneRecords::memory).sum();
     }
 
     /** The lines whose records their server will not take. */
@@ -70,8 +70,8 @@ public final class Batch extends BulkSet {
         RejectedLines.Builder lines = new RejectedLines.Builder();
         for (int index = 0; index < size(); index++) {
             if (status(index).isRefused()) {
-                int part = segmentOf(index);
-                parts.get(part).reject(index - firstOf(part), reason(status(index)), lines);
+                int segment = segmentOf(index);
+                groups.get(segment).reject(index - firstOf(segment), reason(status(index)), lines);
             }
         }
         return lines.build();
@@ -79,11 +79,11 @@ public final class Batch extends BulkSet {
 
     /** Application ids that were dropped from its records, those aside that their server will not take. */
     long droppedAppIds() {
-        long dropped = parts.stream().mapToLong(Part::droppedAppIds).sum();
+        long dropped = groups.stream().mapToLong(LaneRecords::droppedAppIds).sum();
         for (int index = 0; dropped > 0 && index < size(); index++) {
             if (status(index).isRefused()) {
-                int part = segmentOf(index);
-                dropped -= parts.get(part).droppedAppIds(index - firstOf(part));
+                int segment = segmentOf(index);
+                dropped -= groups.get(segment).droppedAppIds(index - firstOf(segment));
             }
         }
         return dropped;

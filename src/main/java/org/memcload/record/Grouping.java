@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.memcload.input.LineBlock;
 
-/** Finds, for a device type and a lane, the part of a block that a record belongs to. */
+/** Finds, for a device type and a lane, the group that a record of a block belongs to. */
 final class Grouping {
 
     /** The device types that a tracker log usually has. */
@@ -18,7 +18,7 @@ final class Grouping {
     private static final int MAX_FIRST_TYPES = 2 * USUAL_TYPES;
 
     /**
-     * A part takes some hundred bytes even where it has a single short line, so that with many more types than this the parts
+     * A group takes some hundred bytes even where it has a single short line, so that with many more types than this the groups
      * of a block would be larger than the block.
      */
     private static final int MAX_TYPES = 256;
@@ -28,7 +28,7 @@ final class Grouping {
 
     private final LineBlock block;
     private final int lanes;
-    private final int maxPartRecords;
+    private final int maxLaneRecords;
     private final boolean expectsUsualTypes;
     private final List<Type> firstTypes = new ArrayList<>(MAX_FIRST_TYPES);
     /**
@@ -37,42 +37,43 @@ final class Grouping {
      */
     private final Map<String, Type> otherTypes = new HashMap<>();
 
-    private final List<Part.Builder> parts = new ArrayList<>();
+    private final List<LaneRecords.Builder> groups = new ArrayList<>();
 
-    /** A device type as the slice of the block where it first stood, and its parts by lane, null for a lane without one. */
-    private record Type(int from, int to, Part.Builder[] lanes) {}
+    /** A device type as the slice of the block where it first stood, and its groups by lane, null for a lane without one. */
+    private record Type(int from, int to, LaneRecords.Builder[] lanes) {}
 
     /** @param expectsUsualTypes whether the block is likely to have few types, and a lot of records of each */
-    Grouping(LineBlock block, int lanes, int maxPartRecords, boolean expectsUsualTypes) {
+    Grouping(LineBlock block, int lanes, int maxLaneRecords, boolean expectsUsualTypes) {
         this.block = block;
         this.expectsUsualTypes = expectsUsualTypes;
         this.lanes = lanes;
-        this.maxPartRecords = maxPartRecords;
+        this.maxLaneRecords = maxLaneRecords;
     }
 
     /**
-     * The part for a device type and a lane, which is new where there was none, or the last one is full.
+     * The group for a device type and a lane, which is new where there was none, or the last one is full.
      *
      * @param typeFrom index in the block's array of the first byte of a device type
      * @param typeTo index after its last byte
      * @return null where the type is one too many
      */
-    Part.Builder find(int typeFrom, int typeTo, int lane) {
+    LaneRecords.Builder find(int typeFrom, int typeTo, int lane) {
         Type type = type(typeFrom, typeTo);
         if (type == null) {
             return null;
         }
-        Part.Builder[] byLane = type.lanes();
-        if (byLane[lane] == null || byLane[lane].records().size() == maxPartRecords) {
-            byLane[lane] = newPart(typeFrom, typeTo, lane);
+        LaneRecords.Builder[] byLane = type.lanes();
+        if (byLane[lane] == null || byLane[lane].records().size() == maxLaneRecords) {
+            byLane[lane] = newGroup(typeFrom, typeTo, lane);
         }
         return byLane[lane];
     }
 
-    /** All parts, in the order of their first records. */
-    List<Part> build() {
-        int sharers = (int) parts.stream().filter(part -> part.lines().stay()).count();
-        return parts.stream().map(part -> part.build(sharers)).toList();
+    /** All groups, in the order of their first records. */
+    List<LaneRecords> build() {
+        int sharers =
+                (int) groups.stream().filter(group -> group.lines().stay()).count();
+        return groups.stream().map(group -> group.build(sharers)).toList();
     }
 
     private Type type(int from, int to) {
@@ -84,7 +85,7 @@ final class Grouping {
             }
         }
         if (firstTypes.size() < MAX_FIRST_TYPES) {
-            Type type = new Type(from, to, new Part.Builder[lanes]);
+            Type type = new Type(from, to, new LaneRecords.Builder[lanes]);
             firstTypes.add(type);
             return type;
         }
@@ -92,19 +93,19 @@ final class Grouping {
         return otherTypes.computeIfAbsent(
                 name,
                 unseen -> firstTypes.size() + otherTypes.size() < MAX_TYPES
-                        ? new Type(from, to, new Part.Builder[lanes])
+                        ? new Type(from, to, new LaneRecords.Builder[lanes])
                         : null);
     }
 
-    private Part.Builder newPart(int typeFrom, int typeTo, int lane) {
-        // an equal share of the block; where parts are many it shrinks, so that all together have twice its size at
+    private LaneRecords.Builder newGroup(int typeFrom, int typeTo, int lane) {
+        // an equal share of the block; where groups are many it shrinks, so that all together have twice its size at
         // most
         long usual = (long) USUAL_TYPES * lanes;
-        long number = parts.size() + 1L;
+        long number = groups.size() + 1L;
         int share = expectsUsualTypes ? (int) (block.length() / Math.max(usual, number * number / usual)) : 0;
-        Part.Builder part =
-                new Part.Builder(block, typeFrom, typeTo, lane, share, Math.max(share / USUAL_RECORD_BYTES, 1));
-        parts.add(part);
-        return part;
+        LaneRecords.Builder group =
+                new LaneRecords.Builder(block, typeFrom, typeTo, lane, share, Math.max(share / USUAL_RECORD_BYTES, 1));
+        groups.add(group);
+        return group;
     }
 }

@@ -17,23 +17,23 @@ public final class LineParser {
     private static final int MAX_KEY_LENGTH = 250;
 
     private final int lanes;
-    private final int maxPartRecords;
+    private final int maxLaneRecords;
     private final String cutLineReason;
 
     /**
      * A parser for logs whose records go to this many lanes.
      *
      * @param lanes number of lanes to spread keys over, at least 1
-     * @param maxPartRecords records in a part at most, at least 1
+     * @param maxLaneRecords records in a group at most, at least 1
      * @param maxLineBytes the limit that a cut line was longer than, for the reason of its rejection
      * @throws IllegalArgumentException where there is no lane
      */
-    public LineParser(int lanes, int maxPartRecords, int maxLineBytes) {
+    public LineParser(int lanes, int maxLaneRecords, int maxLineBytes) {
         if (lanes < 1) {
             throw new IllegalArgumentException("lanes must be at least 1 but is " + lanes);
         }
         this.lanes = lanes;
-        this.maxPartRecords = maxPartRecords;
+        this.maxLaneRecords = maxLaneRecords;
         this.cutLineReason = "line longer than " + maxLineBytes + " bytes";
     }
 
@@ -44,41 +44,41 @@ public final class LineParser {
             rejected.add(block.firstLine(), cutLineReason, block.bytes(), block.from(), block.to());
             return new ParsedBlock(List.of(), List.of(), rejected.build(), 1);
         }
-        return new Pass(block, lanes, maxPartRecords, true).run();
+        return new Pass(block, lanes, maxLaneRecords, true).run();
     }
 
-    /** The parts of lines that come after the limit of device types, pass by pass. Used by one thread. */
-    private static final class RestOfParts implements Iterator<Part> {
+    /** The groups of lines that come after the limit of device types, pass by pass. Used by one thread. */
+    private static final class RestOfGroups implements Iterator<LaneRecords> {
 
         private final int lanes;
-        private final int maxPartRecords;
+        private final int maxLaneRecords;
         /** Not parsed yet; null where all are. */
         private LineBlock left;
 
-        private Iterator<Part> parts = Collections.emptyIterator();
+        private Iterator<LaneRecords> groups = Collections.emptyIterator();
 
-        RestOfParts(LineBlock left, int lanes, int maxPartRecords) {
+        RestOfGroups(LineBlock left, int lanes, int maxLaneRecords) {
             this.left = left;
             this.lanes = lanes;
-            this.maxPartRecords = maxPartRecords;
+            this.maxLaneRecords = maxLaneRecords;
         }
 
         @Override
         public boolean hasNext() {
-            while (!parts.hasNext() && left != null) {
-                Pass pass = new Pass(left, lanes, maxPartRecords, false);
-                parts = pass.partsUpToRest().iterator();
+            while (!groups.hasNext() && left != null) {
+                Pass pass = new Pass(left, lanes, maxLaneRecords, false);
+                groups = pass.groupsUpToRest().iterator();
                 left = pass.rest;
             }
-            return parts.hasNext();
+            return groups.hasNext();
         }
 
         @Override
-        public Part next() {
+        public LaneRecords next() {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            return parts.next();
+            return groups.next();
         }
     }
 
@@ -88,19 +88,19 @@ public final class LineParser {
         private final LineBlock block;
         private final byte[] bytes;
         private final int lanes;
-        private final int maxPartRecords;
+        private final int maxLaneRecords;
         private final Grouping grouping;
         private final AppList apps = new AppList();
         private final RejectedLines.Builder rejected = new RejectedLines.Builder();
         /** The lines from the first record on that has one device type too many; null if no record has. */
         private LineBlock rest;
 
-        Pass(LineBlock block, int lanes, int maxPartRecords, boolean first) {
+        Pass(LineBlock block, int lanes, int maxLaneRecords, boolean first) {
             this.block = block;
             this.bytes = block.bytes();
             this.lanes = lanes;
-            this.maxPartRecords = maxPartRecords;
-            this.grouping = new Grouping(block, lanes, maxPartRecords, first);
+            this.maxLaneRecords = maxLaneRecords;
+            this.grouping = new Grouping(block, lanes, maxLaneRecords, first);
         }
 
         ParsedBlock run() {
@@ -118,16 +118,16 @@ public final class LineParser {
                 }
                 from = lineEnd + 1;
             }
-            return new ParsedBlock(grouping.build(), iterable(rest, lanes, maxPartRecords), rejected.build(), lines);
+            return new ParsedBlock(grouping.build(), iterable(rest, lanes, maxLaneRecords), rejected.build(), lines);
         }
 
         /** Static, so that it keeps nothing of the pass in memory. */
-        private static Iterable<Part> iterable(LineBlock rest, int lanes, int maxPartRecords) {
-            return rest == null ? List.of() : () -> new RestOfParts(rest, lanes, maxPartRecords);
+        private static Iterable<LaneRecords> iterable(LineBlock rest, int lanes, int maxLaneRecords) {
+            return rest == null ? List.of() : () -> new RestOfGroups(rest, lanes, maxLaneRecords);
         }
 
-        /** The parts of the lines before {@link #rest}; does not look at later lines. */
-        List<Part> partsUpToRest() {
+        /** The groups of the lines before {@link #rest}; does not look at later lines. */
+        List<LaneRecords> groupsUpToRest() {
             int before = 0;
             for (int from = block.from(); from < block.to() && rest == null; before++) {
                 int lineEnd = LineEnds.find(bytes, from, block.to());
@@ -187,12 +187,13 @@ public final class LineParser {
             if (rest != null) {
                 return null;
             }
-            Part.Builder part = grouping.find(from, typeEnd, Lane.of(bytes, from, typeEnd, idFrom, idEnd, lanes));
-            if (part == null) {
+            LaneRecords.Builder group =
+                    grouping.find(from, typeEnd, Lane.of(bytes, from, typeEnd, idFrom, idEnd, lanes));
+            if (group == null) {
                 rest = new LineBlock(bytes, from, block.to(), block.firstLine() + before, false);
                 return null;
             }
-            RecordBatch.Builder records = part.records();
+            RecordBatch.Builder records = group.records();
             int appsFrom = lonEnd + 1;
             int keyAt = records.reserve(
                     keyLength + AppList.maxEncodedLength(to - appsFrom) + UserAppsEncoder.COORDINATES_BYTES);
@@ -204,7 +205,7 @@ public final class LineParser {
             int appsEnd = apps.encode(bytes, appsFrom, to, target, valueAt);
             int valueEnd = UserAppsEncoder.putCoordinates(target, appsEnd, lat, lon);
             records.commit(keyLength, valueEnd - valueAt);
-            part.lines().add(from, to, before, (int) (apps.dropped() - droppedBefore));
+            group.lines().add(from, to, before, (int) (apps.dropped() - droppedBefore));
             return null;
         }
 

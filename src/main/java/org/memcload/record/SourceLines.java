@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.memcload.input.LineBlock;
 
 /**
- * The lines that the records of a part came from: kept until their server has taken the records, since a line that it refuses
+ * The lines that the records of a group came from: kept until their server has taken the records, since a line that it refuses
  * goes to the rejects file byte for byte. Immutable.
  */
 interface SourceLines {
@@ -36,7 +36,7 @@ interface SourceLines {
 
         private final int sharers;
 
-        /** @param sharers parts of the block that leave their lines in it, this one included */
+        /** @param sharers groups of the block that leave their lines in it, this one included */
         InBlock(LineBlock block, int[] lines, int[] dropped, int sharers) {
             this.block = block;
             this.lines = lines;
@@ -163,7 +163,7 @@ interface SourceLines {
         /**
          * The lines. The builder must not be used afterwards.
          *
-         * @param sharers parts of the block whose lines stay in it
+         * @param sharers groups of the block whose lines stay in it
          */
         SourceLines build(int sharers) {
             int[] counts = dropped == null ? null : Arrays.copyOf(dropped, size);

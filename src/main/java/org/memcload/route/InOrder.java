@@ -13,11 +13,11 @@ import org.memcload.delivery.IncompleteRouteException;
  */
 public final class InOrder extends AsyncProcessorSupport {
 
-    private final BatchParts batchParts;
+    private final CollectBatches collectBatches;
     private final AggregateController batches;
 
-    public InOrder(BatchParts batchParts, AggregateController batches) {
-        this.batchParts = batchParts;
+    public InOrder(CollectBatches collectBatches, AggregateController batches) {
+        this.collectBatches = collectBatches;
         this.batches = batches;
     }
 
@@ -39,7 +39,7 @@ public final class InOrder extends AsyncProcessorSupport {
     }
 
     private void pass(AsyncCallback callback, boolean sync) {
-        if (batchParts.isFull()) {
+        if (collectBatches.isFull()) {
             batches.forceCompletionOfAllGroups();
         }
         callback.done(sync);

@@ -72,10 +72,10 @@ public final class RouteNames {
     /** The memcache component finds its server listener by type; the name is for people. */
     static final String SERVER_WATCH = "serverWatch";
 
-    /** Header of a part: its device type. */
+    /** Header of the records for one lane: their device type. */
     public static final String DEV_TYPE = "dev_type";
 
-    /** Header of a part and of a batch: its lane, a number from 0. */
+    /** Header of the records for one lane, and of a batch: the lane, a number from 0. */
     public static final String LANE = "lane";
 
     /** Header of a batch, which the route sets: {@code host:port}, or several of them, comma-separated. */

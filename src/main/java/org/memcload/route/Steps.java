@@ -43,7 +43,7 @@ public final class Steps {
         ServersAnswer serversAnswer = new ServersAnswer(run, watch, pollFailure);
         DirectoryListing listing = new DirectoryListing(run, matchesPattern);
         AggregateController batches = new DefaultAggregateController();
-        BatchParts batchParts = new BatchParts(settings);
+        CollectBatches collectBatches = new CollectBatches(settings);
 
         BatchThread batchThread = new BatchThread();
         try {
@@ -67,10 +67,10 @@ public final class Steps {
         registry.bind(RouteNames.BLOCKS, new Blocks(settings));
         registry.bind(RouteNames.PARSERS, parsers);
         registry.bind(RouteNames.PARSE_LINES, new ParseLines(settings));
-        registry.bind(RouteNames.IN_ORDER, new InOrder(batchParts, batches));
-        registry.bind(RouteNames.PARTS, new Parts());
+        registry.bind(RouteNames.IN_ORDER, new InOrder(collectBatches, batches));
+        registry.bind(RouteNames.PARTS, new SplitByLane());
         registry.bind(RouteNames.SERVERS, addresses);
-        registry.bind(RouteNames.BATCH_PARTS, batchParts);
+        registry.bind(RouteNames.BATCH_PARTS, collectBatches);
         registry.bind(RouteNames.BATCHES, batches);
         registry.bind(RouteNames.BATCH_THREAD, batchThread);
         registry.bind(RouteNames.LANES, new Lanes(settings, run.servers(), watch));

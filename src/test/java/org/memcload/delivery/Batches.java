@@ -22,7 +22,7 @@ final class Batches {
         ParsedBlock block = PARSER.parse(new LineBlock(bytes, 0, bytes.length, 1, false));
         ledger.parsed(block.lines());
         BatchBuilder builder = new BatchBuilder();
-        block.parts().forEach(builder::add);
+        block.laneRecords().forEach(builder::add);
         return builder.build(ledger);
     }
 }

@@ -141,14 +141,14 @@ class HostileLinesTest {
         for (LineBlock block = reader.next(); block != null; block = reader.next()) {
             ParsedBlock parsed = parser.parse(block);
             outcome.lines += parsed.lines();
-            for (Part part : ParsedBlocks.parts(parsed)) {
-                outcome.dropped += part.droppedAppIds();
-                for (int i = 0; i < part.records().size(); i++) {
+            for (LaneRecords group : ParsedBlocks.laneRecords(parsed)) {
+                outcome.dropped += group.droppedAppIds();
+                for (int i = 0; i < group.records().size(); i++) {
                     outcome.records++;
                     outcome.values.put(
-                            new String(part.records().key(i), ISO_8859_1),
-                            part.records().value(i));
-                    assertProtobufWritesItTheSame(part.records().value(i));
+                            new String(group.records().key(i), ISO_8859_1),
+                            group.records().value(i));
+                    assertProtobufWritesItTheSame(group.records().value(i));
                 }
             }
             for (RejectedLine line : parsed.rejected()) {

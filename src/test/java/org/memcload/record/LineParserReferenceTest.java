@@ -136,39 +136,39 @@ class LineParserReferenceTest {
     /** All records in the order of their lines. */
     private static List<Stored> stored(ParsedBlock parsed) {
         List<Stored> all = new ArrayList<>();
-        for (Part part : ParsedBlocks.parts(parsed)) {
-            List<RejectedLine> lines = part.lines("");
-            for (int i = 0; i < part.records().size(); i++) {
+        for (LaneRecords group : ParsedBlocks.laneRecords(parsed)) {
+            List<RejectedLine> lines = group.lines("");
+            for (int i = 0; i < group.records().size(); i++) {
                 String line = new String(lines.get(i).bytes(), ISO_8859_1);
                 all.add(new Stored(
                         lines.get(i).number(),
                         line,
                         line.substring(0, line.indexOf('\t')),
-                        new String(part.records().key(i), ISO_8859_1),
-                        HexFormat.of().formatHex(part.records().value(i))));
+                        new String(group.records().key(i), ISO_8859_1),
+                        HexFormat.of().formatHex(group.records().value(i))));
             }
         }
         all.sort(Comparator.comparingLong(Stored::number));
         return all;
     }
 
-    /** Each part has one type and ascending lines, no two parts have the same type and lane, and a key has one lane. */
+    /** Each group has one type and ascending lines, no two groups have the same type and lane, and a key has one lane. */
     private static void assertGrouped(ParsedBlock parsed, int lanes) {
-        Map<String, Part> partOfTypeAndLane = new HashMap<>();
+        Map<String, LaneRecords> groupOfTypeAndLane = new HashMap<>();
         Map<String, Integer> laneOfKey = new HashMap<>();
-        for (Part part : ParsedBlocks.parts(parsed)) {
-            assertThat(part.lane()).isBetween(0, lanes - 1);
-            assertThat(part.records().size()).isPositive();
-            List<RejectedLine> lines = part.lines("");
+        for (LaneRecords group : ParsedBlocks.laneRecords(parsed)) {
+            assertThat(group.lane()).isBetween(0, lanes - 1);
+            assertThat(group.records().size()).isPositive();
+            List<RejectedLine> lines = group.lines("");
             assertThat(lines).extracting(RejectedLine::number).isSorted().doesNotHaveDuplicates();
             for (int i = 0; i < lines.size(); i++) {
                 String line = new String(lines.get(i).bytes(), ISO_8859_1);
                 String type = line.substring(0, line.indexOf('\t'));
-                assertThat(partOfTypeAndLane.merge(type + "\t" + part.lane(), part, (first, second) -> first))
-                        .isSameAs(part);
-                String key = new String(part.records().key(i), ISO_8859_1);
-                assertThat(laneOfKey.merge(key, part.lane(), (first, second) -> first))
-                        .isEqualTo(part.lane());
+                assertThat(groupOfTypeAndLane.merge(type + "\t" + group.lane(), group, (first, second) -> first))
+                        .isSameAs(group);
+                String key = new String(group.records().key(i), ISO_8859_1);
+                assertThat(laneOfKey.merge(key, group.lane(), (first, second) -> first))
+                        .isEqualTo(group.lane());
             }
         }
     }

@@ -51,7 +51,7 @@ class LineParserTest {
     void an_empty_block_has_no_lines() {
         ParsedBlock parsed = parse("");
 
-        assertThat(parsed.parts()).isEmpty();
+        assertThat(parsed.laneRecords()).isEmpty();
         assertThat(parsed.lines()).isZero();
     }
 
@@ -62,7 +62,7 @@ class LineParserTest {
 
         assertThat(parsed.lines()).isZero();
         assertThat(parsed.rejected()).isEmpty();
-        assertThat(parsed.parts()).isEmpty();
+        assertThat(parsed.laneRecords()).isEmpty();
     }
 
     @Test
@@ -137,14 +137,14 @@ class LineParserTest {
             log.append(type).append("\tx\t1\t2\t3\n");
         }
 
-        assertThat(parse(log.toString()).parts()).hasSize(64).allMatch(part -> part.devType()
+        assertThat(parse(log.toString()).laneRecords()).hasSize(64).allMatch(group -> group.devType()
                 .equals("\ufffd"));
     }
 
     @Test
     void a_device_type_is_decoded_as_UTF_8() {
-        assertThat(parse("\u00c3\u00a9\tx\t1\t2\t3\n").parts())
-                .extracting(Part::devType)
+        assertThat(parse("\u00c3\u00a9\tx\t1\t2\t3\n").laneRecords())
+                .extracting(LaneRecords::devType)
                 .containsExactly("\u00e9");
     }
 
@@ -180,12 +180,12 @@ class LineParserTest {
 
     @Test
     void each_record_knows_how_many_of_its_app_ids_were_dropped() {
-        // one part leaves its lines in the block, one has copies of them
+        // one group leaves its lines in the block, one has copies of them
         String filler = "a\tx\t1\t2\t3\n".repeat(100);
         ParsedBlock parsed = parse("a\t1\t1\t2\tx\n" + filler + "b\t2\t1\t2\t3\nb\t3\t1\t2\tx,y,3\na\t4\t1\t2\tx,x\n");
 
-        Part many = parsed.parts().get(0);
-        Part few = parsed.parts().get(1);
+        LaneRecords many = parsed.laneRecords().get(0);
+        LaneRecords few = parsed.laneRecords().get(1);
         assertThat(many.droppedAppIds()).isEqualTo(3);
         assertThat(many.droppedAppIds(0)).isEqualTo(1);
         assertThat(many.droppedAppIds(1)).isZero();
@@ -208,9 +208,9 @@ class LineParserTest {
     void the_few_lines_of_a_rare_type_do_not_keep_their_block_in_memory() {
         String filler = "a\tx\t1\t2\t3\n".repeat(100_000);
         byte[] bytes = (filler + "b\t1\t1\t2\t3\r\n" + filler + "b\t2\t1\t2\tx").getBytes(ISO_8859_1);
-        Part rare = new LineParser(1, Integer.MAX_VALUE, 100)
+        LaneRecords rare = new LineParser(1, Integer.MAX_VALUE, 100)
                 .parse(new LineBlock(bytes, 0, bytes.length, 1, false))
-                .parts()
+                .laneRecords()
                 .get(1);
 
         Arrays.fill(bytes, (byte) 0);
@@ -227,11 +227,11 @@ class LineParserTest {
         ParsedBlock parsed =
                 new LineParser(1, Integer.MAX_VALUE, 100).parse(new LineBlock(bytes, 0, bytes.length, 1, false));
 
-        assertThat(parsed.parts()).hasSize(2);
-        for (Part part : parsed.parts()) {
-            long records = part.records().memory();
+        assertThat(parsed.laneRecords()).hasSize(2);
+        for (LaneRecords group : parsed.laneRecords()) {
+            long records = group.records().memory();
             long positions = 10_000 * 2L * Integer.BYTES;
-            assertThat(part.memory() - records - positions).isBetween(bytes.length / 2L, bytes.length / 2L + 1000);
+            assertThat(group.memory() - records - positions).isBetween(bytes.length / 2L, bytes.length / 2L + 1000);
         }
     }
 
@@ -250,7 +250,7 @@ class LineParserTest {
                 .parse(new LineBlock(bytes, 2, bytes.length - 2, 17, true));
 
         assertThat(parsed.lines()).isEqualTo(1);
-        assertThat(parsed.parts()).isEmpty();
+        assertThat(parsed.laneRecords()).isEmpty();
         RejectedLine rejected = parsed.rejected().get(0);
         assertThat(rejected.number()).isEqualTo(17);
         assertThat(rejected.reason()).isEqualTo("line longer than 1048576 bytes");
@@ -272,26 +272,26 @@ class LineParserTest {
     void records_of_one_type_stand_in_one_part_in_the_order_of_their_lines() {
         ParsedBlock parsed = parse("a\t1\t1\t2\t3\nb\t2\t1\t2\t3\na\t3\t1\t2\t3\nb\t2\t9\t2\t3\n");
 
-        assertThat(parsed.parts()).extracting(Part::devType).containsExactly("a", "b");
-        assertThat(keys(parsed.parts().get(0))).containsExactly("a:1", "a:3");
-        assertThat(keys(parsed.parts().get(1))).containsExactly("b:2", "b:2");
+        assertThat(parsed.laneRecords()).extracting(LaneRecords::devType).containsExactly("a", "b");
+        assertThat(keys(parsed.laneRecords().get(0))).containsExactly("a:1", "a:3");
+        assertThat(keys(parsed.laneRecords().get(1))).containsExactly("b:2", "b:2");
     }
 
     @Test
     void a_record_rejected_later_gives_its_line_and_number() {
         byte[] bytes = "xx\n\nrubbish\na\t1\t1\t2\t3\r\n\na\t2\t1\t2\t\u00ff\na\t3\t1\t2\t3\nxx".getBytes(ISO_8859_1);
-        Part part = new LineParser(1, Integer.MAX_VALUE, 100)
+        LaneRecords group = new LineParser(1, Integer.MAX_VALUE, 100)
                 .parse(new LineBlock(bytes, 3, bytes.length - 3, 1_000_000_000_000L, false))
-                .parts()
+                .laneRecords()
                 .get(0);
 
-        assertThat(describe(part.line(0, "why"))).isEqualTo("1000000000002 why a\t1\t1\t2\t3");
-        assertThat(describe(part.line(1, "why"))).isEqualTo("1000000000004 why a\t2\t1\t2\t\u00ff");
-        assertThat(describe(part.line(2, "why"))).isEqualTo("1000000000005 why a\t3\t1\t2\t3");
-        assertThat(part.lines("why"))
+        assertThat(describe(group.line(0, "why"))).isEqualTo("1000000000002 why a\t1\t1\t2\t3");
+        assertThat(describe(group.line(1, "why"))).isEqualTo("1000000000004 why a\t2\t1\t2\t\u00ff");
+        assertThat(describe(group.line(2, "why"))).isEqualTo("1000000000005 why a\t3\t1\t2\t3");
+        assertThat(group.lines("why"))
                 .extracting(LineParserTest::describe)
                 .containsExactly(
-                        describe(part.line(0, "why")), describe(part.line(1, "why")), describe(part.line(2, "why")));
+                        describe(group.line(0, "why")), describe(group.line(1, "why")), describe(group.line(2, "why")));
     }
 
     @Test
@@ -308,14 +308,14 @@ class LineParserTest {
 
         ParsedBlock parsed = parse(log.toString());
 
-        assertThat(parsed.parts()).hasSizeLessThan(1000);
+        assertThat(parsed.laneRecords()).hasSizeLessThan(1000);
         assertThat(parsed.lines()).isEqualTo(200_002);
         assertThat(parsed.rejected()).extracting(RejectedLine::number).containsExactly(1L, 200_002L);
         long dropped = 0;
         List<String> lines = new ArrayList<>();
-        for (Part part : ParsedBlocks.parts(parsed)) {
-            dropped += part.droppedAppIds();
-            part.lines("why").forEach(line -> lines.add(describe(line)));
+        for (LaneRecords group : ParsedBlocks.laneRecords(parsed)) {
+            dropped += group.droppedAppIds();
+            group.lines("why").forEach(line -> lines.add(describe(line)));
         }
         assertThat(lines).isEqualTo(expected);
         assertThat(dropped).isEqualTo(200_000);
@@ -334,7 +334,7 @@ class LineParserTest {
 
     private static String reason(String line) {
         ParsedBlock parsed = parse(line);
-        assertThat(parsed.parts()).isEmpty();
+        assertThat(parsed.laneRecords()).isEmpty();
         assertThat(parsed.lines()).isEqualTo(1);
         return parsed.rejected().get(0).reason();
     }
@@ -348,20 +348,22 @@ class LineParserTest {
     }
 
     private static List<String> keys(ParsedBlock parsed) {
-        return parsed.parts().stream().flatMap(part -> keys(part).stream()).toList();
+        return parsed.laneRecords().stream()
+                .flatMap(group -> keys(group).stream())
+                .toList();
     }
 
-    private static List<String> keys(Part part) {
+    private static List<String> keys(LaneRecords group) {
         List<String> keys = new ArrayList<>();
-        for (int i = 0; i < part.records().size(); i++) {
-            keys.add(new String(part.records().key(i), ISO_8859_1));
+        for (int i = 0; i < group.records().size(); i++) {
+            keys.add(new String(group.records().key(i), ISO_8859_1));
         }
         return keys;
     }
 
     private static UserApps message(ParsedBlock parsed) {
         try {
-            return UserApps.parseFrom(parsed.parts().get(0).records().value(0));
+            return UserApps.parseFrom(parsed.laneRecords().get(0).records().value(0));
         } catch (InvalidProtocolBufferException e) {
             throw new AssertionError(e);
         }

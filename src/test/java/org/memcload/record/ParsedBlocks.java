@@ -3,18 +3,18 @@ package org.memcload.record;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All of a block, with the parts that are made one by one. */
+/** All of a block, with the groups that are made one by one. */
 final class ParsedBlocks {
 
     private ParsedBlocks() {}
 
-    static List<Part> parts(ParsedBlock block) {
-        List<Part> parts = new ArrayList<>(block.parts());
-        block.rest().forEach(parts::add);
-        return parts;
+    static List<LaneRecords> laneRecords(ParsedBlock block) {
+        List<LaneRecords> groups = new ArrayList<>(block.laneRecords());
+        block.rest().forEach(groups::add);
+        return groups;
     }
 
     static long droppedAppIds(ParsedBlock block) {
-        return parts(block).stream().mapToLong(Part::droppedAppIds).sum();
+        return laneRecords(block).stream().mapToLong(LaneRecords::droppedAppIds).sum();
     }
 }

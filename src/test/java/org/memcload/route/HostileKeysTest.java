@@ -85,8 +85,8 @@ class HostileKeysTest {
         ParsedBlock parsed = parse(log);
         Map<String, byte[]> expected = records(log);
 
-        parsed.parts()
-                .forEach(part -> assertThat(send(part.records()).getException()).isNull());
+        parsed.laneRecords().forEach(group -> assertThat(send(group.records()).getException())
+                .isNull());
 
         Map<String, MemcachedReader.Item> stored = reader.getAll(
                 expected.keySet().stream().map(key -> key.getBytes(ISO_8859_1)).toList());
@@ -115,8 +115,8 @@ class HostileKeysTest {
     /** The last value of each key. */
     private static Map<String, byte[]> records(byte[] log) {
         Map<String, byte[]> values = new HashMap<>();
-        parse(log).parts().forEach(part -> {
-            RecordBatch records = part.records();
+        parse(log).laneRecords().forEach(group -> {
+            RecordBatch records = group.records();
             for (int i = 0; i < records.size(); i++) {
                 values.put(new String(records.key(i), ISO_8859_1), records.value(i));
             }

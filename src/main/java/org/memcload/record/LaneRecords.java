@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import org.memcload.component.memcache.client.protocol.RecordBatch;
 import org.memcload.input.LineBlock;
 
-/** The records of one device type and one lane in a block, and the lines that they came from. Immutable. */
-public final class Part {
+/** A group of records: those of one device type and one lane in a block, with the lines that they came from. Immutable. */
+public final class LaneRecords {
 
-    /** Bytes of the objects that a part consists of, however few its records are: measured on a JVM of 64 bits. */
+    /** Bytes of the objects that a group consists of, however few its records are: measured on a JVM of 64 bits. */
     private static final int OBJECTS_BYTES = 256;
 
     private final String devType;
@@ -16,7 +16,7 @@ public final class Part {
     private final SourceLines lines;
     private final long droppedAppIds;
 
-    private Part(String devType, int lane, RecordBatch records, SourceLines lines, long droppedAppIds) {
+    private LaneRecords(String devType, int lane, RecordBatch records, SourceLines lines, long droppedAppIds) {
         this.devType = devType;
         this.lane = lane;
         this.records = records;
@@ -26,7 +26,7 @@ public final class Part {
 
     /**
      * The device type decoded as UTF-8, for people and for finding its server. Malformed bytes are replaced by U+FFFD, so
-     * two parts with the same lane can have equal names.
+     * two groups with the same lane can have equal names.
      */
     public String devType() {
         return devType;
@@ -53,7 +53,7 @@ public final class Part {
     }
 
     /**
-     * Bytes that the part keeps in memory. Of an array that parts of one block share, each counts an equal share: what parts
+     * Bytes that the group keeps in memory. Of an array that groups of one block share, each counts an equal share: what groups
      * really keep is what they count, or up to eight times as much while others of their blocks are gone.
      */
     public long memory() {
@@ -85,7 +85,7 @@ public final class Part {
         return rejected.build();
     }
 
-    /** Collects the records of a part. Not safe for use by several threads. */
+    /** Collects the records of a group. Not safe for use by several threads. */
     static final class Builder {
 
         private final String devType;
@@ -110,9 +110,9 @@ public final class Part {
             return lines;
         }
 
-        /** @param sharers parts of the block whose lines stay in it */
-        Part build(int sharers) {
-            return new Part(devType, lane, records.build(), lines.build(sharers), lines.droppedAppIds());
+        /** @param sharers groups of the block whose lines stay in it */
+        LaneRecords build(int sharers) {
+            return new LaneRecords(devType, lane, records.build(), lines.build(sharers), lines.droppedAppIds());
         }
     }
 }

@@ -8,15 +8,15 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.ExpressionAdapter;
 import org.memcload.delivery.IncompleteRouteException;
+import org.memcload.record.LaneRecords;
 import org.memcload.record.ParsedBlock;
-import org.memcload.record.Part;
 
 /**
- * What the records of a block are split into: a message for each part, which says in headers of what device type and for
- * which lane it is. A message is made when the splitter comes to it. The route decides by headers, since a look into a body
+ * The expression {@code parts}: splits the records of a block by device type and lane. Each group is a message, whose headers
+ * tell both; a message is made when the splitter comes to it. The route decides by headers, since a look into a body
  * costs Camel a good part of what storing it does.
  */
-public final class Parts extends ExpressionAdapter {
+public final class SplitByLane extends ExpressionAdapter {
 
     @Override
     public Iterator<Message> evaluate(Exchange exchange) {
@@ -29,17 +29,17 @@ public final class Parts extends ExpressionAdapter {
             return Collections.emptyIterator();
         }
         return Stream.concat(
-                        block.parts().stream(),
+                        block.laneRecords().stream(),
                         StreamSupport.stream(block.rest().spliterator(), false))
-                .map(part -> message(exchange, part))
+                .map(group -> message(exchange, group))
                 .iterator();
     }
 
-    private static Message message(Exchange exchange, Part part) {
+    private static Message message(Exchange exchange, LaneRecords group) {
         Message message = exchange.getMessage().copy();
-        message.setBody(part);
-        message.setHeader(RouteNames.DEV_TYPE, part.devType());
-        message.setHeader(RouteNames.LANE, part.lane());
+        message.setBody(group);
+        message.setHeader(RouteNames.DEV_TYPE, group.devType());
+        message.setHeader(RouteNames.LANE, group.lane());
         return message;
     }
 }

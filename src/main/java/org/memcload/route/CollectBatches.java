@@ -6,14 +6,15 @@ import org.apache.camel.Exchange;
 import org.memcload.delivery.BatchBuilder;
 import org.memcload.delivery.BlockOrder;
 import org.memcload.delivery.IncompleteRouteException;
-import org.memcload.record.Part;
+import org.memcload.record.LaneRecords;
 import org.memcload.run.LoadSettings;
 
 /**
- * Merges the parts for one lane into batches: as many as fit, without copying a record. A batch is complete when the next
- * part does not fit any more, when {@linkplain #isFull all batches in the making} take too much memory, or when the file ends.
+ * The strategy {@code batchParts}: collects the records for one lane in batches, as many as fit, without copying one. A batch is
+ * complete when the next group of records does not fit any more, when {@linkplain #isFull all batches in the making} take too much
+ * memory, or when the file ends.
  */
-public final class BatchParts implements AggregationStrategy {
+public final class CollectBatches implements AggregationStrategy {
 
     /** Bytes of memory that all batches in the making may take; they take less where addresses and workers are few. */
     private static final long MAX_OPEN_BYTES = 32 << 20;
@@ -23,7 +24,7 @@ public final class BatchParts implements AggregationStrategy {
     /** Bytes of memory that batches in the making take. Changed only while the aggregator's lock is held. */
     private final AtomicLong openBytes = new AtomicLong();
 
-    public BatchParts(LoadSettings settings) {
+    public CollectBatches(LoadSettings settings) {
         this.maxRecords = settings.batch();
     }
 
@@ -40,12 +41,12 @@ public final class BatchParts implements AggregationStrategy {
     @Override
     public boolean preComplete(Exchange oldExchange, Exchange newExchange) {
         return oldExchange != null
-                && !collected(oldExchange).hasRoomFor(newExchange.getMessage().getBody(Part.class), maxRecords);
+                && !collected(oldExchange).hasRoomFor(newExchange.getMessage().getBody(LaneRecords.class), maxRecords);
     }
 
     @Override
     public Exchange aggregate(Exchange oldExchange, Exchange newExchange) {
-        Part part = newExchange.getMessage().getBody(Part.class);
+        LaneRecords group = newExchange.getMessage().getBody(LaneRecords.class);
         BlockOrder.Turn turn = LoadExchange.turn(newExchange);
         if (turn == null || !turn.isHeld()) {
             LoadExchange.ledger(newExchange)
@@ -54,13 +55,13 @@ public final class BatchParts implements AggregationStrategy {
                                     + " has no step inOrder before the aggregate, or leaves the block's exchange between them, as"
                                     + " wireTap and seda do"));
         }
-        openBytes.addAndGet(part.memory());
+        openBytes.addAndGet(group.memory());
         if (oldExchange == null) {
             newExchange.getMessage().setBody(new BatchBuilder());
-            collected(newExchange).add(part);
+            collected(newExchange).add(group);
             return newExchange;
         }
-        collected(oldExchange).add(part);
+        collected(oldExchange).add(group);
         return oldExchange;
     }
 
