@@ -19,7 +19,7 @@ import org.memcload.servers.ServerFailure;
  */
 public final class Delivery {
 
-    private final Batch batch;
+    private final LaneBatch batch;
     private final FileLedger ledger;
     private final long memory;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -29,20 +29,20 @@ public final class Delivery {
     private long firstRedelivery;
     private List<ServerFailure> failures = List.of();
 
-    private Delivery(Batch batch, FileLedger ledger) {
+    private Delivery(LaneBatch batch, FileLedger ledger) {
         this.batch = batch;
         this.ledger = ledger;
         this.memory = batch.memory();
     }
 
     /** Opens the delivery of a batch that enters its lane. */
-    public static Delivery open(Batch batch, FileLedger ledger) {
+    public static Delivery open(LaneBatch batch, FileLedger ledger) {
         Delivery delivery = new Delivery(batch, ledger);
         ledger.opened(delivery);
         return delivery;
     }
 
-    public Batch batch() {
+    public LaneBatch batch() {
         return batch;
     }
 

@@ -57,7 +57,7 @@ public final class FileLedger {
     }
 
     synchronized void closed(Delivery delivery, Outcome outcome) {
-        Batch batch = delivery.batch();
+        LaneBatch batch = delivery.batch();
         int pending = batch.count(BulkSet.Status.PENDING);
         stored += batch.count(BulkSet.Status.STORED);
         superseded += batch.count(BulkSet.Status.SUPERSEDED);

@@ -3,9 +3,9 @@ package org.memcload.route;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
-import org.memcload.delivery.BatchBuilder;
 import org.memcload.delivery.BlockOrder;
 import org.memcload.delivery.IncompleteRouteException;
+import org.memcload.delivery.LaneBatchBuilder;
 import org.memcload.record.LaneRecords;
 import org.memcload.run.LoadSettings;
 
@@ -57,7 +57,7 @@ public final class CollectBatches implements AggregationStrategy {
         }
         openBytes.addAndGet(group.memory());
         if (oldExchange == null) {
-            newExchange.getMessage().setBody(new BatchBuilder());
+            newExchange.getMessage().setBody(new LaneBatchBuilder());
             collected(newExchange).add(group);
             return newExchange;
         }
@@ -67,13 +67,13 @@ public final class CollectBatches implements AggregationStrategy {
 
     @Override
     public void onCompletion(Exchange exchange) {
-        if (exchange.getMessage().getBody() instanceof BatchBuilder collected) {
+        if (exchange.getMessage().getBody() instanceof LaneBatchBuilder collected) {
             openBytes.addAndGet(-collected.memory());
             exchange.getMessage().setBody(collected.build(LoadExchange.ledger(exchange)));
         }
     }
 
-    private static BatchBuilder collected(Exchange exchange) {
-        return exchange.getMessage().getBody(BatchBuilder.class);
+    private static LaneBatchBuilder collected(Exchange exchange) {
+        return exchange.getMessage().getBody(LaneBatchBuilder.class);
     }
 }

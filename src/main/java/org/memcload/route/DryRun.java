@@ -5,8 +5,8 @@ import com.google.protobuf.TextFormat;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.memcload.delivery.Batch;
 import org.memcload.delivery.FileLedger;
+import org.memcload.delivery.LaneBatch;
 import org.memcload.proto.UserApps;
 import org.memcload.run.Printable;
 
@@ -26,7 +26,7 @@ final class DryRun implements Processor {
 
     @Override
     public void process(Exchange exchange) throws InvalidProtocolBufferException, InterruptedException {
-        if (!(exchange.getMessage().getBody() instanceof Batch batch)) {
+        if (!(exchange.getMessage().getBody() instanceof LaneBatch batch)) {
             // something else that a route of the operator's asks of a server: nothing is asked in a dry run
             return;
         }
@@ -40,7 +40,7 @@ final class DryRun implements Processor {
     }
 
     /** A line for each record: {@code ADDRESS - KEY -> MESSAGE}, the message in protobuf's text format. */
-    private byte[] text(Batch batch) throws InvalidProtocolBufferException {
+    private byte[] text(LaneBatch batch) throws InvalidProtocolBufferException {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < batch.size(); i++) {
             lines.append(servers).append(" - ");

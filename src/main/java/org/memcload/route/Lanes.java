@@ -5,10 +5,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.memcload.component.memcache.MemcacheException;
-import org.memcload.delivery.Batch;
 import org.memcload.delivery.Delivery;
 import org.memcload.delivery.FileLedger;
 import org.memcload.delivery.IncompleteRouteException;
+import org.memcload.delivery.LaneBatch;
 import org.memcload.delivery.LaneQueues;
 import org.memcload.run.LoadSettings;
 import org.memcload.servers.ServerLedger;
@@ -40,7 +40,7 @@ public final class Lanes extends AsyncProcessorSupport {
             return true;
         }
         FileLedger ledger = LoadExchange.ledger(exchange);
-        Batch batch = exchange.getMessage().getBody(Batch.class);
+        LaneBatch batch = exchange.getMessage().getBody(LaneBatch.class);
         if (batch == null || !batch.enterLane(address)) {
             ledger.fail(new IncompleteRouteException(
                     batch == null

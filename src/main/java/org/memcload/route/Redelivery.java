@@ -6,8 +6,8 @@ import org.apache.camel.Processor;
 import org.memcload.component.memcache.MemcacheException;
 import org.memcload.component.memcache.client.BulkSet;
 import org.memcload.component.memcache.client.ErrorKind;
-import org.memcload.delivery.Batch;
 import org.memcload.delivery.Delivery;
+import org.memcload.delivery.LaneBatch;
 import org.memcload.servers.ServerLedger;
 import org.memcload.servers.ServerWatch;
 import org.slf4j.Logger;
@@ -38,7 +38,7 @@ public final class Redelivery implements Processor {
             exchange.setRouteStop(true);
             return;
         }
-        Batch batch = exchange.getMessage().getBody(Batch.class);
+        LaneBatch batch = exchange.getMessage().getBody(LaneBatch.class);
         LOG.warn(
                 "{}: sending {} of {} records again, redelivery {} of {}",
                 cause.getMessage(),

@@ -13,7 +13,7 @@ class DeliveryTest {
     private static final String SERVER = "127.0.0.1:1";
 
     private final FileLedger ledger = new FileLedger();
-    private final Batch batch = Batches.of("a", 3, ledger);
+    private final LaneBatch batch = LaneBatches.of("a", 3, ledger);
     private final Delivery delivery = Delivery.open(batch, ledger);
 
     @Test
@@ -85,7 +85,7 @@ class DeliveryTest {
 
     @Test
     void theFirstFailureOfAServerCounts() {
-        Delivery other = Delivery.open(Batches.of("b", 1, ledger), ledger);
+        Delivery other = Delivery.open(LaneBatches.of("b", 1, ledger), ledger);
         delivery.serversFailed(new MemcacheException(SERVER, "refused"));
 
         other.serversFailed(new MemcacheException(SERVER, "timed out"));

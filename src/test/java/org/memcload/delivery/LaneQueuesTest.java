@@ -81,15 +81,15 @@ class LaneQueuesTest {
     @Test
     void aSingleBatchHasRoomHoweverLargeItIs() {
         LaneQueues tiny = new LaneQueues(1, 1, 1);
-        Delivery delivery = Delivery.open(Batches.of("large", 90, ledger), ledger);
+        Delivery delivery = Delivery.open(LaneBatches.of("large", 90, ledger), ledger);
 
         assertThat(tiny.place(ADDRESS, delivery, () -> {}).enter()).isTrue();
-        Delivery waiting = Delivery.open(Batches.of("waiting", 90, ledger), ledger);
+        Delivery waiting = Delivery.open(LaneBatches.of("waiting", 90, ledger), ledger);
         assertThat(tiny.place(ADDRESS, waiting, () -> {}).enter()).isFalse();
     }
 
     private LaneQueues.Place place(String address, String name, int records) {
-        Delivery delivery = Delivery.open(Batches.of(name, records, ledger), ledger);
+        Delivery delivery = Delivery.open(LaneBatches.of(name, records, ledger), ledger);
         return queues.place(address, delivery, () -> resumed.add(name));
     }
 

@@ -23,7 +23,7 @@ import org.apache.camel.test.junit5.CamelTestSupport;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.memcload.delivery.Batch;
+import org.memcload.delivery.LaneBatch;
 import org.memcload.input.Expansion;
 import org.memcload.run.LoadMode;
 import org.memcload.run.LoadSettings;
@@ -123,8 +123,8 @@ abstract class RouteTestSupport extends CamelTestSupport {
         return getMockEndpoint("mock:" + address(type));
     }
 
-    static Batch batch(Exchange exchange) {
-        return exchange.getMessage().getBody(Batch.class);
+    static LaneBatch batch(Exchange exchange) {
+        return exchange.getMessage().getBody(LaneBatch.class);
     }
 
     /** Keys of all batches that a server received, in the order of their arrival. */
@@ -135,7 +135,7 @@ abstract class RouteTestSupport extends CamelTestSupport {
                 .toList();
     }
 
-    static List<String> keys(Batch batch) {
+    static List<String> keys(LaneBatch batch) {
         return IntStream.range(0, batch.size())
                 .mapToObj(i -> new String(batch.key(i), StandardCharsets.UTF_8))
                 .toList();

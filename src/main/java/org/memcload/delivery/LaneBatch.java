@@ -8,7 +8,7 @@ import org.memcload.record.LaneRecords;
 import org.memcload.record.RejectedLines;
 
 /** Records for one lane of one address, from one or more blocks, together with the lines they came from. */
-public final class Batch extends BulkSet {
+public final class LaneBatch extends BulkSet {
 
     /** Bytes that a request has for each record beside its key and its value: header, flags and expiry. */
     private static final int REQUEST_RECORD_BYTES = 24 + 8;
@@ -18,7 +18,7 @@ public final class Batch extends BulkSet {
     /** The address of its lane; null before it has passed the step lanes. Set before it is sent. */
     private volatile String address;
 
-    Batch(List<LaneRecords> groups, FileLedger ledger) {
+    LaneBatch(List<LaneRecords> groups, FileLedger ledger) {
         super(groups.stream().map(LaneRecords::records).toList());
         this.groups = groups;
         this.ledger = ledger;

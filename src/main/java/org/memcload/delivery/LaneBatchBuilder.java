@@ -5,7 +5,7 @@ import java.util.List;
 import org.memcload.record.LaneRecords;
 
 /** A batch in the making: groups of records for one lane, put together without copying one. Not safe for use by several threads. */
-public final class BatchBuilder {
+public final class LaneBatchBuilder {
 
     /** Bytes of keys and values in a batch at most, unless a single group has more: large records make small batches. */
     private static final int MAX_BYTES = 1 << 20;
@@ -38,7 +38,7 @@ public final class BatchBuilder {
     }
 
     /** The batch. The builder must not be used afterwards. */
-    public Batch build(FileLedger ledger) {
-        return new Batch(groups, ledger);
+    public LaneBatch build(FileLedger ledger) {
+        return new LaneBatch(groups, ledger);
     }
 }

@@ -6,14 +6,14 @@ import org.memcload.record.LineParser;
 import org.memcload.record.ParsedBlock;
 
 /** Batches made of lines, as the loader makes them. */
-final class Batches {
+final class LaneBatches {
 
     private static final LineParser PARSER = new LineParser(1, 100, 1 << 20);
 
-    private Batches() {}
+    private LaneBatches() {}
 
     /** A batch of so many records for idfa, with keys {@code idfa:NAME0}, {@code idfa:NAME1} and so on. */
-    static Batch of(String name, int records, FileLedger ledger) {
+    static LaneBatch of(String name, int records, FileLedger ledger) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < records; i++) {
             lines.append("idfa\t").append(name).append(i).append("\t1\t2\t3,x\n");
@@ -21,7 +21,7 @@ final class Batches {
         byte[] bytes = lines.toString().getBytes(StandardCharsets.US_ASCII);
         ParsedBlock block = PARSER.parse(new LineBlock(bytes, 0, bytes.length, 1, false));
         ledger.parsed(block.lines());
-        BatchBuilder builder = new BatchBuilder();
+        LaneBatchBuilder builder = new LaneBatchBuilder();
         block.laneRecords().forEach(builder::add);
         return builder.build(ledger);
     }
