@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.memcload.run.FileLoad;
+import org.memcload.run.Printable;
 import org.memcload.run.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,7 @@ final class Progress implements AutoCloseable {
     private static String bar(FileLoad file) {
         double share = Math.min(1, (double) file.compressedBytesRead() / Math.max(file.size(), 1));
         int done = (int) (BAR_WIDTH * share);
-        String name = file.log().name().replaceAll("\\p{Cntrl}", "?");
+        String name = Printable.masked(file.log().name());
         return String.format(
                 Locale.ROOT,
                 "%s %3.0f %% [%s%s] %,d lines, %,.0f lines/s",

@@ -2,6 +2,7 @@ package org.memcload.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.memcload.run.Printable;
 import org.memcload.run.Report;
 import org.memcload.servers.ServerReport;
 
@@ -17,7 +18,7 @@ final class Summary {
         for (Report.FileReport file : report.files()) {
             row(
                     out,
-                    printable(file.file()),
+                    Printable.masked(file.file()),
                     file.status().text(),
                     file.lines(),
                     file.stored(),
@@ -26,7 +27,7 @@ final class Summary {
                     file.droppedAppIds(),
                     file.elapsedSeconds());
             if (file.reason() != null) {
-                out.printf("  %s%n", printable(file.reason()));
+                out.printf("  %s%n", Printable.masked(file.reason()));
             }
         }
         row(
@@ -76,9 +77,5 @@ final class Summary {
                 rejected,
                 dropped,
                 seconds);
-    }
-
-    private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -211,7 +211,10 @@ public final class ZipEntriesInputStream extends LogInputStream {
                 cause);
     }
 
-    /** The name came with the file: it must neither fill a log nor write control sequences to a terminal. */
+    /**
+     * The name came with the file: it must neither fill a log nor write control sequences to a terminal. Unlike the log's own
+     * escapes, these are also of format characters, which turn the direction of the text after them.
+     */
     private static String shown(String name) {
         StringBuilder shown = new StringBuilder();
         name.codePoints().limit(MAX_SHOWN_NAME).forEach(c -> {

@@ -16,4 +16,9 @@ public final class Printable {
             }
         }
     }
+
+    /** A text with each control character of ASCII as {@code ?}: where columns are aligned, which {@link #escape} would shift. */
+    public static String masked(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
 }

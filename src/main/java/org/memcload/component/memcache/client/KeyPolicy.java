@@ -49,6 +49,7 @@ public enum KeyPolicy {
         return key.substring(0, Math.min(key.length(), READABLE)).replaceAll("[^ -~]", "_");
     }
 
+    /** Part of keys as they are stored, and so of a fixed form, unlike texts that are only shown. */
     private static String readable(String key) {
         return key.substring(0, Math.min(key.length(), READABLE)).replaceAll("[^!-~]", "_");
     }
