@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +14,7 @@ import org.memcload.testing.LogFiles;
 import org.memcload.testing.LogGenerator;
 import org.memcload.testing.MemcachedServer;
 import org.memcload.testing.Reference;
+import org.memcload.testing.Servers;
 
 /** Copies of the routes as version 0.1.0 shipped them, which operators have: they load what they loaded then. */
 @Tag("server")
@@ -28,20 +28,11 @@ class FrozenRoutesTest {
     @TempDir
     private Path directory;
 
-    private Servers servers;
-    private MemcachedServer another;
+    @AutoClose
+    private final Servers servers = Servers.start();
 
-    @BeforeEach
-    void startServers() {
-        servers = Servers.start();
-        another = MemcachedServer.start();
-    }
-
-    @AfterEach
-    void stopServers() {
-        another.close();
-        servers.close();
-    }
+    @AutoClose
+    private final MemcachedServer another = MemcachedServer.start();
 
     @ParameterizedTest
     @ValueSource(strings = {"shipped", "new-device-type", "two-servers", "wiretap-rejects"})

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.memcload.testing.LogFiles;
 import org.memcload.testing.MemcachedServer;
 import org.memcload.testing.Reference;
+import org.memcload.testing.Servers;
 
 /** Routes of an operator that lack a step, or have one too many: the file keeps its name, and the reason names the step. */
 // a bound for a run that hangs
@@ -51,10 +53,14 @@ class IncompleteRoutesTest {
     @TempDir
     private Path directory;
 
+    @AutoClose
+    private final Servers servers = Servers.start();
+
+    @AutoClose
+    private final MemcachedServer another = MemcachedServer.start();
+
     private Path logs;
     private Path routes;
-    private Servers servers;
-    private MemcachedServer another;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final PrintStream err = System.err;
 
@@ -62,16 +68,12 @@ class IncompleteRoutesTest {
     void prepare() throws IOException {
         logs = Files.createDirectory(directory.resolve("logs"));
         routes = Files.createDirectory(directory.resolve("own"));
-        servers = Servers.start();
-        another = MemcachedServer.start();
         System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
     }
 
     @AfterEach
     void restore() {
         System.setErr(err);
-        another.close();
-        servers.close();
     }
 
     @ParameterizedTest(name = "{0} without {1}")

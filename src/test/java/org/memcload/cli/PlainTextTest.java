@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.memcload.testing.LogFiles;
 import org.memcload.testing.LogGenerator;
 import org.memcload.testing.Reference;
+import org.memcload.testing.Servers;
 
 /** Logs of plain text, whose names end in {@code .tsv}. */
 @Tag("server")
@@ -24,17 +24,8 @@ class PlainTextTest {
     @TempDir
     private Path directory;
 
-    private Servers servers;
-
-    @BeforeEach
-    void startServers() {
-        servers = Servers.start();
-    }
-
-    @AfterEach
-    void stopServers() {
-        servers.close();
-    }
+    @AutoClose
+    private final Servers servers = Servers.start();
 
     @Test
     void onePatternTakesPlainTextAndGzipAndZip() throws IOException {

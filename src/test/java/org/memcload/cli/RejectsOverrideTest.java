@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.memcload.testing.LogFiles;
 import org.memcload.testing.LogGenerator;
 import org.memcload.testing.Reference;
+import org.memcload.testing.Servers;
 
 /** The example route that has rejected lines copied, as it stands in {@code routes/}. */
 @Tag("server")
@@ -29,18 +30,14 @@ class RejectsOverrideTest {
     @TempDir
     private Path directory;
 
+    @AutoClose
+    private final Servers servers = Servers.start("-I", "512k");
+
     private Path copies;
-    private Servers servers;
 
     @BeforeEach
-    void startServers() {
+    void nameCopies() {
         copies = directory.resolve("copies");
-        servers = Servers.start("-I", "512k");
-    }
-
-    @AfterEach
-    void stopServers() {
-        servers.close();
     }
 
     @Test

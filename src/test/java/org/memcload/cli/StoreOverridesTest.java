@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +18,7 @@ import org.memcload.testing.LogGenerator;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 import org.memcload.testing.Reference;
+import org.memcload.testing.Servers;
 
 /** The example routes that store records elsewhere, as they stand in {@code routes/}. */
 @Tag("server")
@@ -31,21 +31,12 @@ class StoreOverridesTest {
     @TempDir
     private Path directory;
 
-    private Servers servers;
+    @AutoClose
+    private final Servers servers = Servers.start();
+
     /** The one more that the routes are about. */
-    private MemcachedServer another;
-
-    @BeforeEach
-    void startServers() {
-        servers = Servers.start();
-        another = MemcachedServer.start();
-    }
-
-    @AfterEach
-    void stopServers() {
-        another.close();
-        servers.close();
-    }
+    @AutoClose
+    private final MemcachedServer another = MemcachedServer.start();
 
     @Test
     void aFifthDeviceTypeIsStoredOnTheServerOfItsProperty() {

@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.testing.LogFiles;
 import org.memcload.testing.LogGenerator;
 import org.memcload.testing.Reference;
+import org.memcload.testing.Servers;
 
 /** The example route that unpacks zip archives by camel-zipfile, as it stands in {@code routes/}. */
 @Tag("server")
@@ -32,17 +32,8 @@ class ZipfileOverrideTest {
     @TempDir
     private Path directory;
 
-    private Servers servers;
-
-    @BeforeEach
-    void startServers() {
-        servers = Servers.start();
-    }
-
-    @AfterEach
-    void stopServers() {
-        servers.close();
-    }
+    @AutoClose
+    private final Servers servers = Servers.start();
 
     @Test
     void severalEntriesOfAnArchiveAreLoadedAndGzipAndPlainTextAsBefore() {

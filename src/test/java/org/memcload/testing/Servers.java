@@ -39,10 +39,15 @@ public final class Servers implements AutoCloseable {
 
     /** The loader with its options for these servers, and with further ones. */
     public LoaderProcess.Launch loader(String... arguments) {
-        List<String> all = new ArrayList<>();
-        byType.forEach((type, server) -> all.addAll(List.of("--" + type, server.address())));
-        all.addAll(List.of(arguments));
-        return LoaderProcess.loader(all.toArray(String[]::new));
+        return LoaderProcess.loader(arguments(arguments).toArray(String[]::new));
+    }
+
+    /** Arguments that name these servers, and further ones. */
+    public List<String> arguments(String... more) {
+        List<String> arguments = new ArrayList<>();
+        byType.forEach((type, server) -> arguments.addAll(List.of("--" + type, server.address())));
+        arguments.addAll(List.of(more));
+        return arguments;
     }
 
     /** The value of a key on the server of its type, or null. */
@@ -66,19 +71,34 @@ public final class Servers implements AutoCloseable {
 
     /** Fails unless each server has exactly the expected values of its type, byte for byte, with flags 0. */
     public void assertHold(Reference expected) {
-        byType.forEach((type, server) -> {
-            try (MemcachedReader reader = server.reader()) {
-                Map<String, MemcachedReader.Item> stored = reader.getAll(expected.keys(type));
-                assertThat(stored.keySet())
-                        .as("keys of " + type)
-                        .hasSize(expected.keys(type).size());
-                assertThat(stored).as("values of " + type).allSatisfy((key, item) -> {
-                    assertThat(item.value()).isEqualTo(expected.values().get(key));
-                    assertThat(item.flags()).isZero();
-                });
-                assertThat(reader.currItems()).as("items of " + type).isEqualTo(stored.size());
-            }
-        });
+        byType.forEach((type, server) -> assertExactly(server, expected, type));
+    }
+
+    /** Fails unless the servers of these types have exactly the expected values of their types, at least one each. */
+    public void assertHold(Reference expected, String... types) {
+        for (String type : types) {
+            assertHolds(byType.get(type), expected, type);
+        }
+    }
+
+    /** Fails unless a server has exactly the expected values of a type, which are at least one. */
+    public static void assertHolds(MemcachedServer server, Reference expected, String type) {
+        assertThat(expected.keys(type)).as("expected keys of " + type).isNotEmpty();
+        assertExactly(server, expected, type);
+    }
+
+    private static void assertExactly(MemcachedServer server, Reference expected, String type) {
+        try (MemcachedReader reader = server.reader()) {
+            Map<String, MemcachedReader.Item> stored = reader.getAll(expected.keys(type));
+            assertThat(stored.keySet())
+                    .as("keys of " + type)
+                    .hasSize(expected.keys(type).size());
+            assertThat(stored).as("values of " + type).allSatisfy((key, item) -> {
+                assertThat(item.value()).isEqualTo(expected.values().get(key));
+                assertThat(item.flags()).isZero();
+            });
+            assertThat(reader.currItems()).as("items of " + type).isEqualTo(stored.size());
+        }
     }
 
     @Override
