@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
@@ -15,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.memcload.testing.LoaderProcess;
 import org.memcload.testing.LoaderProcess.Result;
 import org.memcload.testing.LogDirectory;
+import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
 
 /** {@code get TYPE:ID}. */
@@ -51,10 +50,10 @@ class GetIT {
     }
 
     @Test
-    void whatIsNotARecordIsSaidInALine() throws IOException {
-        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            client.getOutputStream().write("set idfa:text 0 0 5\r\nhello\r\n".getBytes(StandardCharsets.US_ASCII));
-            assertThat(client.getInputStream().read()).isEqualTo('S');
+    void whatIsNotARecordIsSaidInALine() {
+        try (MemcachedReader client = server.reader()) {
+            assertThat(client.set(ascii("idfa:text"), new MemcachedReader.Item(ascii("hello"), 0)))
+                    .isZero();
         }
 
         Result result = get("idfa:text");
@@ -95,5 +94,9 @@ class GetIT {
 
     private Result get(String key) {
         return LoaderProcess.loader("get", "--idfa", server.address(), key).run();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads what a memcached holds over a plain socket, with no code of the client that the loader uses. One thread at a time; a
- * server that does not answer within 10 seconds ends it with an exception.
+ * Reads what a memcached holds over a plain socket, and stores what others are to find there, with no code of the client that the
+ * loader uses. One thread at a time; a server that does not answer within 10 seconds ends it with an exception.
  */
 public final class MemcachedReader implements AutoCloseable {
 
@@ -29,10 +30,13 @@ public final class MemcachedReader implements AutoCloseable {
     private static final int CHUNK = 500;
 
     private static final int GET = 0x00;
+    private static final int SET = 0x01;
     private static final int FLUSH = 0x08;
     private static final int NOOP = 0x0a;
     private static final int GETKQ = 0x0d;
     private static final int STAT = 0x10;
+
+    private static final byte[] NONE = {};
 
     private final Socket socket;
     private final DataInputStream in;
@@ -127,9 +131,29 @@ public final class MemcachedReader implements AutoCloseable {
         return Long.parseLong(stats("").get("curr_items"));
     }
 
+    /**
+     * Stores an item that does not expire.
+     *
+     * @return the status of the answer, which is 0 if the item is stored
+     */
+    public int set(byte[] key, Item item) {
+        try {
+            send(
+                    SET,
+                    0,
+                    ByteBuffer.allocate(2 * Integer.BYTES).putInt(item.flags()).array(),
+                    key,
+                    item.value());
+            out.flush();
+            return receive().status();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public void flushAll() {
         try {
-            send(FLUSH, 0, new byte[0]);
+            send(FLUSH, 0, NONE);
             out.flush();
             check(receive());
         } catch (IOException e) {
@@ -146,7 +170,7 @@ public final class MemcachedReader implements AutoCloseable {
         for (int i = 0; i < keys.size(); i++) {
             send(GETKQ, i, keys.get(i));
         }
-        send(NOOP, 0, new byte[0]);
+        send(NOOP, 0, NONE);
         out.flush();
         for (Answer answer = receive(); answer.opcode() != NOOP; answer = receive()) {
             check(answer);
@@ -155,14 +179,22 @@ public final class MemcachedReader implements AutoCloseable {
     }
 
     private void send(int opcode, int opaque, byte[] key) throws IOException {
+        send(opcode, opaque, NONE, key, NONE);
+    }
+
+    private void send(int opcode, int opaque, byte[] extras, byte[] key, byte[] value) throws IOException {
         out.writeByte(0x80);
         out.writeByte(opcode);
         out.writeShort(key.length);
-        out.writeInt(0); // extras length, data type, virtual bucket
-        out.writeInt(key.length);
+        out.writeByte(extras.length);
+        out.writeByte(0); // data type
+        out.writeShort(0); // virtual bucket
+        out.writeInt(extras.length + key.length + value.length);
         out.writeInt(opaque);
         out.writeLong(0);
+        out.write(extras);
         out.write(key);
+        out.write(value);
     }
 
     private Answer receive() throws IOException {

@@ -2,11 +2,6 @@ package org.memcload.component.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,13 +47,13 @@ class ItemSizeLimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-I 1m", "-I 2m", "-C", "-C -I 2m", "-I 512k", "-o no_modern"})
-    void memcachedItselfDrawsTheSameLine(String options) throws IOException {
+    void memcachedItselfDrawsTheSameLine(String options) {
         try (MemcachedServer server = MemcachedServer.start(options.split(" "));
                 MemcachedReader reader = server.reader()) {
             int largest = largestValue(reader, options.contains("-C"));
 
-            assertThat(setStatus(server, new byte[largest])).isZero();
-            assertThat(setStatus(server, new byte[largest + 1])).isEqualTo(TOO_LARGE);
+            assertThat(setStatus(reader, new byte[largest])).isZero();
+            assertThat(setStatus(reader, new byte[largest + 1])).isEqualTo(TOO_LARGE);
             // why it must not be sent at all
             assertThat(reader.get(Records.bytes(KEY))).isNull();
         }
@@ -70,22 +65,8 @@ class ItemSizeLimitTest {
         return itemSizeMax - 48 - (withoutCas ? 0 : 8) - KEY.length() - 1 - 2;
     }
 
-    /** Stores a value over a plain socket; the status in the answer. */
-    private static int setStatus(MemcachedServer server, byte[] value) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-            out.writeShort(0x8001);
-            out.writeShort(KEY.length());
-            out.writeInt(8 << 24); // extras length
-            out.writeInt(8 + KEY.length() + value.length);
-            out.writeInt(0);
-            out.writeLong(0);
-            out.writeLong(0); // flags and expiry
-            out.write(Records.bytes(KEY));
-            out.write(value);
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            in.skipNBytes(6);
-            return in.readUnsignedShort();
-        }
+    /** The status of the answer to a value that is stored over a plain socket. */
+    private static int setStatus(MemcachedReader reader, byte[] value) {
+        return reader.set(Records.bytes(KEY), new MemcachedReader.Item(value, 0));
     }
 }

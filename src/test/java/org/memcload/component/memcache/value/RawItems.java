@@ -1,9 +1,7 @@
 package org.memcload.component.memcache.value;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.charset.StandardCharsets;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
@@ -11,27 +9,17 @@ import org.memcload.testing.MemcachedServer;
 /** Items of a memcached as they are, through a plain socket. */
 final class RawItems {
 
-    private static final int PATIENCE_MILLIS = 10_000;
-
     private final MemcachedServer server;
 
     RawItems(MemcachedServer server) {
         this.server = server;
     }
 
-    void set(String key, StoredValue value) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            ByteArrayOutputStream request = new ByteArrayOutputStream();
-            request.writeBytes(ascii("set " + key + " " + Integer.toUnsignedString(value.flags()) + " 0 "
-                    + value.bytes().length + "\r\n"));
-            request.writeBytes(value.bytes());
-            request.writeBytes(ascii("\r\n"));
-            request.writeTo(socket.getOutputStream());
-            String answer = new String(socket.getInputStream().readNBytes(8), StandardCharsets.US_ASCII);
-            if (!answer.equals("STORED\r\n")) {
-                throw new IOException("memcached answers " + answer);
-            }
+    void set(String key, StoredValue value) {
+        try (MemcachedReader reader = server.reader()) {
+            assertThat(reader.set(ascii(key), new MemcachedReader.Item(value.bytes(), value.flags())))
+                    .as("status of the answer")
+                    .isZero();
         }
     }
 
