@@ -10,14 +10,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.memcload.component.memcache.client.LogLines;
 
 class EmbeddedMemcachedTest extends MemcachedBehaviour {
 
@@ -54,7 +51,7 @@ class EmbeddedMemcachedTest extends MemcachedBehaviour {
     @ParameterizedTest
     @MethodSource("malformed")
     void malformedBytesCloseTheConnectionQuietly(byte[] bytes) throws Exception {
-        List<LogRecord> logged = recordLogOf(() -> {
+        List<String> logged = linesLoggedDuring(() -> {
             try (RawClient raw = new RawClient(server.address())) {
                 raw.send(bytes);
 
@@ -92,7 +89,7 @@ class EmbeddedMemcachedTest extends MemcachedBehaviour {
     @Test
     void aConnectionThatEndsInMidRequestStoresNothing() throws Exception {
         byte[] request = RawClient.request(0x01, 1, ascii("k"), new byte[8], ascii("value"));
-        List<LogRecord> logged = recordLogOf(() -> {
+        List<String> logged = linesLoggedDuring(() -> {
             try (RawClient raw = new RawClient(server.address())) {
                 raw.send(Arrays.copyOf(request, request.length - 1));
             }
@@ -154,28 +151,12 @@ class EmbeddedMemcachedTest extends MemcachedBehaviour {
         assertThat(server.address()).isEqualTo(address);
     }
 
-    private static List<LogRecord> recordLogOf(Action action) throws Exception {
-        List<LogRecord> records = new CopyOnWriteArrayList<>();
-        Handler recorder = new Handler() {
-            @Override
-            public void publish(LogRecord logged) {
-                records.add(logged);
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        List<Logger> loggers = List.of(Logger.getLogger("io.netty"), Logger.getLogger("org.memcload"));
-        loggers.forEach(logger -> logger.addHandler(recorder));
-        try {
+    private static List<String> linesLoggedDuring(Action action) throws Exception {
+        try (LogLines netty = new LogLines("io.netty");
+                LogLines ours = new LogLines("org.memcload")) {
             action.run();
-        } finally {
-            loggers.forEach(logger -> logger.removeHandler(recorder));
+            return Stream.concat(netty.all().stream(), ours.all().stream()).toList();
         }
-        return records;
     }
 
     private interface Action {

@@ -13,8 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,17 +40,8 @@ class AuthenticationTest {
     @TempDir
     private Path directory;
 
-    private MemcacheContext context;
-
-    @BeforeEach
-    void start() throws Exception {
-        context = new MemcacheContext();
-    }
-
-    @AfterEach
-    void end() {
-        context.close();
-    }
+    @AutoClose
+    private final MemcacheContext context = new MemcacheContext();
 
     @Test
     void memcachedServesAUserItKnows() throws Exception {

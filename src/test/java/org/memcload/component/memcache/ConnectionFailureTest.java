@@ -15,8 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,17 +34,8 @@ class ConnectionFailureTest {
     /** Far beyond the time limit of a test, in milliseconds: what waits for it fails. */
     private static final String PATIENT = "?timeout=1000000";
 
-    private MemcacheContext context;
-
-    @BeforeEach
-    void start() throws Exception {
-        context = new MemcacheContext();
-    }
-
-    @AfterEach
-    void end() {
-        context.close();
-    }
+    @AutoClose
+    private final MemcacheContext context = new MemcacheContext();
 
     @Test
     void aRefusedConnectionFailsAtOnceAndNamesTheServer() throws Exception {

@@ -5,8 +5,7 @@ import static org.memcload.component.memcache.MemcacheConstants.KEY;
 
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.client.ErrorKind;
@@ -16,17 +15,8 @@ import org.memcload.testing.MemcachedServer;
 /** Failures tell what kind they are. */
 class ErrorKindTest {
 
-    private MemcacheContext context;
-
-    @BeforeEach
-    void start() throws Exception {
-        context = new MemcacheContext();
-    }
-
-    @AfterEach
-    void end() {
-        context.close();
-    }
+    @AutoClose
+    private final MemcacheContext context = new MemcacheContext();
 
     @Test
     void noConnectionAndNoSuchHostAreConnect() throws Exception {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.memcload.component.memcache.client.FailureMode;
@@ -31,14 +30,9 @@ abstract class FailureModeSupport {
 
     static final long SHORT = 300;
     final List<MemcachedServer> servers = new ArrayList<>();
-    MemcacheContext context;
+    final MemcacheContext context = new MemcacheContext();
     Placement placement;
     MemcachedServer last;
-
-    @BeforeEach
-    void start() throws Exception {
-        context = new MemcacheContext();
-    }
 
     @AfterEach
     void end() {

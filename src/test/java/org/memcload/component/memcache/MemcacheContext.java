@@ -15,6 +15,11 @@ public final class MemcacheContext implements AutoCloseable {
 
     private final DefaultCamelContext context = new DefaultCamelContext();
 
+    /** A context without routes. */
+    public MemcacheContext() {
+        context.start();
+    }
+
     public MemcacheContext(RouteBuilder... routes) throws Exception {
         for (RouteBuilder route : routes) {
             context.addRoutes(route);
@@ -63,6 +68,12 @@ public final class MemcacheContext implements AutoCloseable {
     }
 
     public CompletableFuture<Exchange> sendAsync(String uri, Object body, Object... headers) throws Exception {
+        return send(context, uri, body, headers);
+    }
+
+    /** Sends a body to an endpoint of any context. */
+    public static CompletableFuture<Exchange> send(CamelContext context, String uri, Object body, Object... headers)
+            throws Exception {
         Endpoint endpoint = context.getEndpoint(uri);
         Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
         exchange.getMessage().setBody(body);

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.logging.Level;
 import org.apache.camel.ResolveEndpointFailedException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,17 +16,8 @@ import org.memcload.component.memcache.client.ServerAddress;
 
 class MemcacheEndpointTest {
 
-    private MemcacheContext context;
-
-    @BeforeEach
-    void start() throws Exception {
-        context = new MemcacheContext();
-    }
-
-    @AfterEach
-    void end() {
-        context.close();
-    }
+    @AutoClose
+    private final MemcacheContext context = new MemcacheContext();
 
     @Test
     void optionsOfTheUriAreThoseOfTheEndpoint() {

@@ -3,8 +3,7 @@ package org.memcload.component.memcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.value.FlagsConvention;
 
@@ -12,17 +11,8 @@ class ValueOptionsTest {
 
     private static final String URI = "memcache:127.0.0.1:11211?";
 
-    private MemcacheContext context;
-
-    @BeforeEach
-    void start() throws Exception {
-        context = new MemcacheContext();
-    }
-
-    @AfterEach
-    void end() {
-        context.close();
-    }
+    @AutoClose
+    private final MemcacheContext context = new MemcacheContext();
 
     @Test
     void valuesArePlainAndUncompressedUnlessToldOtherwise() {

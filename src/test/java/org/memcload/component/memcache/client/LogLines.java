@@ -7,7 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** The log lines of a class at the level INFO and above, as long as this is open. */
+/** The log lines of a class from a level on, INFO unless given, as long as this is open. */
 public final class LogLines implements AutoCloseable {
 
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
@@ -31,9 +31,18 @@ public final class LogLines implements AutoCloseable {
 
     /** @param name of a class, or of a package for all its classes */
     public LogLines(String name) {
+        this(name, Level.INFO);
+    }
+
+    /** @param from lowest level */
+    public LogLines(String name, Level from) {
         logger = Logger.getLogger(name);
-        logger.setLevel(Level.INFO);
+        logger.setLevel(from);
         logger.addHandler(handler);
+    }
+
+    public List<String> all() {
+        return records.stream().map(LogRecord::getMessage).toList();
     }
 
     public List<String> at(Level level) {

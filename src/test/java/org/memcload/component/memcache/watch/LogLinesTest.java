@@ -4,47 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.memcload.component.memcache.client.LogLines;
 import org.memcload.testing.MemcachedServer;
 
 @Tag("server")
 class LogLinesTest {
 
-    private final Logger logger = Logger.getLogger("org.memcload.component.memcache.ServerConnection");
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord logged) {
-            lines.add(new SimpleFormatter().formatMessage(logged));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        logger.setLevel(Level.FINE);
-        logger.addHandler(handler);
-    }
-
-    @AfterEach
-    void end() {
-        logger.removeHandler(handler);
-        logger.setLevel(null);
-    }
+    @AutoClose
+    private final LogLines log = new LogLines("org.memcload.component.memcache.ServerConnection", Level.FINE);
 
     @Test
     void theyNameTheEndpointAndTheServer() throws Exception {
@@ -82,6 +53,8 @@ class LogLinesTest {
 
     /** Other tests may run meanwhile. */
     private List<String> linesOf(MemcachedServer server) {
-        return lines.stream().filter(line -> line.contains(server.address())).toList();
+        return log.all().stream()
+                .filter(line -> line.contains(server.address()))
+                .toList();
     }
 }

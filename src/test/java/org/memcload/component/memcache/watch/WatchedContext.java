@@ -1,12 +1,12 @@
 package org.memcload.component.memcache.watch;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.camel.AsyncProducer;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePattern;
 import org.apache.camel.console.DevConsole;
 import org.apache.camel.console.DevConsoleRegistry;
 import org.apache.camel.health.HealthCheck;
@@ -15,6 +15,7 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.memcload.component.memcache.MemcacheConstants;
+import org.memcload.component.memcache.MemcacheContext;
 import org.memcload.component.memcache.MemcacheEndpoint;
 
 /** A Camel context with health checks of producers and a dev console. */
@@ -84,21 +85,12 @@ final class WatchedContext implements AutoCloseable {
 
     CompletableFuture<Exchange> sendAsync(String uri, String operation, String key, Object body, Object... headers)
             throws Exception {
-        Endpoint endpoint = camel.getEndpoint(uri);
-        Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
-        exchange.getMessage().setBody(body);
-        exchange.getMessage().setHeader(MemcacheConstants.OPERATION, operation);
+        List<Object> all = new ArrayList<>(Arrays.asList(MemcacheConstants.OPERATION, operation));
         if (key != null) {
-            exchange.getMessage().setHeader(MemcacheConstants.KEY, key);
+            all.addAll(List.of(MemcacheConstants.KEY, key));
         }
-        for (int i = 0; i < headers.length; i += 2) {
-            exchange.getMessage().setHeader((String) headers[i], headers[i + 1]);
-        }
-        AsyncProducer producer = endpoint.createAsyncProducer();
-        producer.start();
-        CompletableFuture<Exchange> done = new CompletableFuture<>();
-        producer.process(exchange, sync -> done.complete(exchange));
-        return done;
+        all.addAll(Arrays.asList(headers));
+        return MemcacheContext.send(camel, uri, body, all.toArray());
     }
 
     @Override
