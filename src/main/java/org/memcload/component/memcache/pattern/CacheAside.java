@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * stay as they were.
  *
  * <p>Exchanges of this process that miss the same key at the same time load it once and share the value, which must therefore not
- * be changed in place. If loading fails, all of them fail with the same exception and nothing is stored. A loader that requests
- * the same key of the same cache would wait for itself. An answer of null is not stored.
+ * be changed in place. If loading fails, all of them fail with the same exception and nothing is stored. A loader must not
+ * request the same key from the same cache: it would wait for itself. An answer of null is not stored.
  *
  * <p>A cache that does not answer is not an error: the value is loaded.
  */
@@ -52,7 +52,7 @@ public class CacheAside extends CacheProcessor {
     private AsyncProducer cacheProducer;
     private AsyncProducer loaderProducer;
     private final ConcurrentMap<String, CompletableFuture<Found>> loads = new ConcurrentHashMap<>();
-    private final Outages outages = new Outages(LOG, "what it would hold is loaded every time until it answers again");
+    private final Outages outages = new Outages(LOG, "its values are loaded every time until it answers again");
     private final AtomicBoolean refused = new AtomicBoolean();
 
     /** @param value null for a miss */

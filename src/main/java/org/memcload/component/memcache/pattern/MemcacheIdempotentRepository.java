@@ -127,7 +127,7 @@ public class MemcacheIdempotentRepository extends ServiceSupport implements Idem
         String timeToLive = endpoint.getConfiguration().getTimeToLive();
         if (timeToLive == null) {
             throw new IllegalArgumentException(
-                    "How long are messages known? Set timeToLive, 0 for ever, of " + endpoint);
+                    "The time for which messages are known is missing: set timeToLive, 0 for ever, of " + endpoint);
         }
         doneSeconds = TimeToLive.seconds(timeToLive);
         pendingSeconds = pendingTimeToLive == null ? doneSeconds : TimeToLive.seconds(pendingTimeToLive);

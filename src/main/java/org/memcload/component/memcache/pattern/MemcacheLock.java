@@ -22,7 +22,7 @@ import org.memcload.component.memcache.client.protocol.Reply;
  * that it has lost the lock. Nothing keeps such an owner from writing elsewhere (there is no fencing): use the lock to save work,
  * but not if doing the work twice does harm.
  *
- * <p>Nothing here waits. Futures complete on a thread that must not be blocked, and fail with a {@link MemcacheException}.
+ * <p>No method waits. Futures complete on a thread that must not be blocked, and fail with a {@link MemcacheException}.
  * Safe for use by several threads.
  */
 public final class MemcacheLock {

@@ -67,7 +67,7 @@ public class RunLocked extends CacheProcessor {
         return locks.tryLock(key, token)
                 .whenComplete((locked, failure) -> {
                     if (failure != null) {
-                        // it may be taken nevertheless, and would stay so
+                        // the lock may be taken nevertheless, and would stay taken
                         var unused = locks.release(key, token);
                     }
                 })
@@ -94,7 +94,7 @@ public class RunLocked extends CacheProcessor {
                                 "The lock '{}' was lost while {} runs: another one may take it", key, actionProducer))
                 .renewing();
         CompletableFuture<Void> done = new CompletableFuture<>();
-        // its own exception stays on the exchange
+        // an exception of the action stays on the exchange
         AsyncCallback release = sync -> {
             boolean held = lease.isHeld();
             var unused = lease.release().whenComplete((released, failure) -> {

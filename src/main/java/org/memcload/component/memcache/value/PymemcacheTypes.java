@@ -14,7 +14,7 @@ final class PymemcacheTypes implements ValueTypes {
     /** Digits of the longest integer that Python reads; a longer one would also take Java seconds. */
     private static final int MAX_DIGITS = 4300;
 
-    /** Numbers of so many bits have at most that many digits. */
+    /** Numbers of up to so many bits have at most {@link #MAX_DIGITS} digits. */
     private static final int MAX_BITS = 14_280;
 
     @Override
@@ -58,7 +58,7 @@ final class PymemcacheTypes implements ValueTypes {
         return new StoredValue(number.toString().getBytes(StandardCharsets.US_ASCII), flags);
     }
 
-    /** An Integer if one of so few bits is wanted and the number fits, else a Long, else a BigInteger. */
+    /** An Integer if the bits are those of an Integer and the number fits, else a Long, else a BigInteger. */
     private static Number number(byte[] bytes, int bits) {
         if (bytes.length > MAX_DIGITS) {
             return null;

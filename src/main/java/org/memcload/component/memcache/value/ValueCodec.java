@@ -16,8 +16,8 @@ import org.apache.camel.spi.DataFormatName;
  * Converts bodies to values of memcached and back. Safe for use by several threads.
  *
  * <p>With a data format every body passes through it, in both directions. Without one, {@code byte[]}, text and the other types
- * of the {@link FlagsConvention} are stored in the form of the convention. Camel's type converters turn any other body into
- * bytes, such as streams, files and readers. A body that they cannot convert is refused; Java serialisation is never used.
+ * of the {@link FlagsConvention} are stored in the form of the convention. Camel's type converters turn any other body, such as
+ * streams, files and readers, into bytes. A body that they cannot convert is refused; Java serialisation is never used.
  */
 public final class ValueCodec {
 
@@ -141,7 +141,7 @@ public final class ValueCodec {
     /** The body as the type converters see it. Converters for collections and arrays would turn an empty list into bytes, too. */
     private static byte[] bytes(Object body, Exchange exchange) {
         if (body instanceof ByteBuffer buffer) {
-            // Camel's converter uses the buffer up, and takes its limit for its length
+            // Camel's converter consumes the buffer, and mistakes its limit for its length
             byte[] bytes = new byte[buffer.remaining()];
             buffer.duplicate().get(bytes);
             return bytes;

@@ -1,6 +1,6 @@
 package org.memcload.component.memcache.value;
 
-/** A value cannot be stored, or was read and is not understood; trying again does not help. */
+/** A value cannot be stored, or was read and cannot be understood; trying again does not help. */
 public class ValueException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -15,7 +15,7 @@ public final class MemcacheHealthChecks {
     /**
      * Adds the checks of a started endpoint.
      *
-     * @return removes them
+     * @return removes the checks when it is closed
      */
     public static AutoCloseable register(WatchedEndpoint endpoint, WritableHealthCheckRepository repository) {
         List<HealthCheck> checks = List.of(new ServersHealthCheck(endpoint), new ClientHealthCheck(endpoint));

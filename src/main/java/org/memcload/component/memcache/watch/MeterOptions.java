@@ -1,7 +1,7 @@
 package org.memcload.component.memcache.watch;
 
 /**
- * Which meters of an endpoint are wanted. Internal: public for the endpoint.
+ * The meters that an endpoint needs. Internal: public for the endpoint.
  *
  * @param requests whether requests and connections are counted and timed
  * @param servers whether the servers' own statistics are meters
@@ -11,7 +11,7 @@ package org.memcload.component.memcache.watch;
  */
 public record MeterOptions(boolean requests, boolean servers, long serversIntervalMillis, Object registry) {
 
-    /** Whether any meters are wanted. */
+    /** Whether the endpoint needs any meters. */
     public boolean any() {
         return requests || servers;
     }

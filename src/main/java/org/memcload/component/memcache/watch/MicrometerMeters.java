@@ -20,7 +20,7 @@ public final class MicrometerMeters {
 
     private final CamelContext context;
     private final Map<Object, RegistryMeters> byRegistry = new HashMap<>();
-    /** Requests the servers' statistics regularly; null until an endpoint wants them. */
+    /** Requests the servers' statistics regularly; null until an endpoint needs them. */
     private ScheduledExecutorService scheduler;
 
     public MicrometerMeters(CamelContext context) {
@@ -37,9 +37,9 @@ public final class MicrometerMeters {
     }
 
     /**
-     * Shows a started endpoint's connections, and the statistics of its servers if they are wanted.
+     * Shows a started endpoint's connections, and the statistics of its servers if its options ask for them.
      *
-     * @return ends this
+     * @return ends this when it is closed
      */
     public synchronized AutoCloseable watch(WatchedEndpoint endpoint) {
         MeterOptions options = endpoint.meterOptions();

@@ -17,7 +17,7 @@ final class ServerFigures {
     private final Tags tags;
     /** Guarded by this. */
     private final List<Meter> meters = new ArrayList<>();
-    /** Number of endpoints that want the meters. Guarded by this. */
+    /** Number of endpoints that use the meters. Guarded by this. */
     private int users;
 
     private volatile boolean up;
@@ -43,7 +43,7 @@ final class ServerFigures {
     }
 
     /**
-     * Shows statistics from now on.
+     * Shows these statistics from now on.
      *
      * @param answer null if the server did not answer
      */

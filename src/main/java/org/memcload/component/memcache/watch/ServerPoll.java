@@ -28,7 +28,8 @@ final class ServerPoll implements Runnable {
     public void run() {
         client.probeStats().forEach((server, answer) -> {
             var unused = answer.whenComplete((stats, failure) -> {
-                // others may show the statistics of the same server, and this answer only says that the client was
+                // other endpoints may show the statistics of the same server, and this failure only means that the
+                // client was
                 // stopped
                 if (!closed) {
                     figures.get(server).show(stats);

@@ -15,7 +15,7 @@ public interface WatchedEndpoint {
     /** Null unless the endpoint is started. */
     MemcacheClient getClient();
 
-    /** Which meters are wanted. */
+    /** The meters that this endpoint needs. */
     MeterOptions meterOptions();
 
     /**

@@ -168,7 +168,7 @@ class MemcacheIdempotentRepositoryTest {
         MemcacheIdempotentRepository endless = new MemcacheIdempotentRepository();
         endless.setCamelContext(context.camel());
         endless.setCache("memcache:" + server.address() + "?operation=get");
-        assertThatThrownBy(endless::start).hasStackTraceContaining("Set timeToLive");
+        assertThatThrownBy(endless::start).hasStackTraceContaining("set timeToLive");
     }
 
     private static Exchange send(MemcacheContext context, String id) throws Exception {
