@@ -8,13 +8,13 @@ import org.memcload.component.memcache.client.protocol.RecordBatch;
 import org.memcload.component.memcache.value.StoredValue;
 import org.memcload.component.memcache.value.ValueException;
 
-/** Makes bulk sets of the bodies of exchanges, and finds the unfinished one when an exchange is sent again. */
+/** Makes bulk sets from the bodies of exchanges, and finds the unfinished one when an exchange is sent again. */
 final class BulkSets {
 
     /** Exchange property that keeps the bulk set over redeliveries, which restore the body. */
     private static final String PROPERTY = "CamelMemcacheBulkSet";
 
-    /** A bulk set and its origin: another body or another endpoint, after a failure, is another bulk set. */
+    /** A bulk set and its origin: after a failure, a different body or endpoint needs a new bulk set. */
     private record Unfinished(Object body, MemcacheEndpoint endpoint, BulkSet records) {}
 
     private BulkSets() {}
@@ -22,7 +22,7 @@ final class BulkSets {
     /**
      * The bulk set of an exchange: a body that is a {@link BulkSet}, a {@link RecordBatch}, or a map of keys to values.
      *
-     * @param endpoint determines the keys to send and the values to store of a map
+     * @param endpoint converts the keys and values of a map
      */
     static BulkSet of(Exchange exchange, MemcacheEndpoint endpoint) {
         Object body = exchange.getMessage().getBody();
@@ -33,7 +33,7 @@ final class BulkSets {
         return records;
     }
 
-    /** No record of the exchange's bulk set is pending. */
+    /** Forgets the bulk set of an exchange, none of whose records is pending. */
     static void finished(Exchange exchange) {
         exchange.removeProperty(PROPERTY);
     }

@@ -11,10 +11,10 @@ import org.memcload.component.memcache.client.Deadlines;
 import org.memcload.component.memcache.client.UncaughtErrors;
 
 /**
- * Continues exchanges, so that routes never run on the thread of a connection, which would receive no answers meanwhile. As many
- * threads as there are processors do this as long as they keep up: handing each task to a thread of its own costs several times
- * as much as most tasks. Only when a task has waited for a while, since routes block the threads, more threads are started for
- * all waiting tasks; otherwise a route that waits for another answer would wait forever.
+ * Continues exchanges, so that routes never run on the thread of a connection, which would receive no answers meanwhile. A
+ * thread for each processor does this as long as they keep up: handing each task to a thread of its own costs several times
+ * as much as most tasks. If a task has waited for a while, because routes block the threads, more threads start for all waiting
+ * tasks; otherwise a route that waits for another answer would wait forever.
  */
 final class Callbacks implements Executor, AutoCloseable {
 
@@ -56,11 +56,11 @@ final class Callbacks implements Executor, AutoCloseable {
         try {
             threads.execute(new Task(work, System.nanoTime()));
         } catch (RejectedExecutionException e) {
-            // while the context stops, no exchange may be left behind
+            // while the context stops, every exchange must still be continued
             work.run();
             return;
         } catch (Error e) {
-            // the caller completes a future, which would keep it to itself
+            // the caller completes a future, which would swallow it
             UncaughtErrors.tell(e);
             throw e;
         }
@@ -74,7 +74,7 @@ final class Callbacks implements Executor, AutoCloseable {
             try {
                 var unused = deadlines.schedule(this::look, patienceMillis);
             } catch (RejectedExecutionException e) {
-                // while the context stops, the existing threads do the waiting tasks
+                // while the context stops, the existing threads run the waiting tasks
                 watched.set(false);
             }
         }
@@ -93,7 +93,7 @@ final class Callbacks implements Executor, AutoCloseable {
         }
     }
 
-    /** Tasks that were handed over before are still done. */
+    /** Tasks that were handed over before still run. */
     @Override
     public void close() {
         threads.shutdown();

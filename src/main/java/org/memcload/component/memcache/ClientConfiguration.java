@@ -18,80 +18,78 @@ public abstract class ClientConfiguration implements Cloneable {
     @UriParam(
             defaultValue = "1000",
             javaType = "java.time.Duration",
-            description =
-                    "Time without an answer after which a request has failed. The connection is then opened again. Connecting,"
-                            + " the handshake of TLS and each step of the greeting may take as long each, before the time of"
-                            + " a request that waits for them begins.")
+            description = "Time without an answer after which a request fails; the connection is then opened again."
+                    + " Connecting, the handshake of TLS and each step of the greeting may each take as long,"
+                    + " before the timeout of a waiting request starts.")
     private long timeout = 1000;
 
     @UriParam(
             defaultValue = "1",
             label = "advanced",
-            description = "Connections to each server. A key keeps its connection; the header"
-                    + " CamelMemcacheConnection has the number of the connection for a bulk set.")
+            description = "Number of connections to each server. A key keeps its connection; the header"
+                    + " CamelMemcacheConnection selects the connection of a bulk set.")
     private int connections = 1;
 
     @UriParam(
             defaultValue = "128",
             label = "advanced",
-            description =
-                    "Requests that may be on their way on one connection; more requests wait, within their timeout.")
+            description = "Number of requests that may be on their way on one connection; more requests wait,"
+                    + " within their timeout.")
     private int maxInFlight = 128;
 
     @UriParam(
             label = "advanced",
-            description =
-                    "Weights of several servers, a number from 1 to 65535 for each, separated by commas, in the order"
-                            + " of the servers: 3,1 gives the first one three times as many keys as the second. Without weights"
-                            + " all have the same share.")
+            description = "Weights of several servers: a number from 1 to 65535 for each, separated by commas, in"
+                    + " the order of the servers. 3,1 gives the first server three times as many keys as the"
+                    + " second. Without weights all servers have the same share.")
     private String weights;
 
     @UriParam(
             defaultValue = "RETRY",
             label = "advanced",
-            description =
-                    "The treatment of requests to a server that failed: it could not be connected to, the connection"
-                            + " was lost with requests on it, or a request got no answer in time. RETRY: each request is sent"
-                            + " to the server of its key, even if earlier requests failed. CANCEL: the server is considered"
-                            + " dead, and requests to it fail at once, without an attempt to connect, until it is tried"
-                            + " again (retryInterval). REDISTRIBUTE: meanwhile the keys of a dead server belong to the next"
-                            + " live one, and requests that were not sent before it failed go there too; those that were sent"
-                            + " fail, since they may have been executed. The timeout starts again for each server. When the"
-                            + " server is back, so are its keys, with the values that it had for them before. Operations on"
-                            + " all servers need all of them in every mode.")
+            description = "The treatment of requests to a server that failed: the component could not connect to"
+                    + " it, the connection was lost with requests on it, or a request got no answer in time."
+                    + " RETRY: each request is sent to the server of its key, even if earlier requests failed."
+                    + " CANCEL: the server is considered dead, and requests to it fail at once, without an"
+                    + " attempt to connect, until it is tried again (retryInterval). REDISTRIBUTE: meanwhile the"
+                    + " keys of a dead server belong to the next live one. Requests that were not sent before"
+                    + " the failure go there too; requests that were sent fail, since they may have been"
+                    + " executed. The timeout starts again for each server. When the server is back, it has its"
+                    + " keys again, with the values that it had for them before. Operations on all servers need"
+                    + " all of them in every mode.")
     private FailureMode failureMode = FailureMode.RETRY;
 
     @UriParam(
             defaultValue = "2000",
             label = "advanced",
             javaType = "java.time.Duration",
-            description = "Time from the failure of a server until it is tried again, with a single request at first;"
-                    + " for the failure modes CANCEL and REDISTRIBUTE.")
+            description = "Time after which a failed server is tried again, with a single request at first. For the"
+                    + " failure modes CANCEL and REDISTRIBUTE.")
     private long retryInterval = 2000;
 
     @UriParam(
             defaultValue = "false",
             label = "security",
-            description = "Connect by TLS to the servers, which must have been started with -Z.")
+            description = "Whether to use TLS to the servers, which must have been started with -Z.")
     private boolean tls;
 
     @UriParam(
             label = "security",
             description = "With tls: the trusted certificates, this side's own certificate, protocols and ciphers."
-                    + " By default those of the JVM.")
+                    + " The default is that of the JVM.")
     private SSLContextParameters sslContextParameters;
 
     @UriParam(
             defaultValue = "true",
             label = "security",
-            description = "With tls: whether a server's certificate has to name the host of its address. If false,"
+            description = "With tls: whether a server's certificate must name the host of its address. If false,"
                     + " anyone with a trusted certificate can pose as the server.")
     private boolean hostnameVerification = true;
 
     @UriParam(
             label = "security",
             secret = true,
-            description = "User that each connection authenticates as, by SASL (PLAIN, else CRAM-MD5), with servers"
+            description = "User of each connection, authenticated by SASL (PLAIN, else CRAM-MD5) with servers"
                     + " started with -S. PLAIN sends the password as it is: use it with tls.")
     private String username;
 
@@ -159,7 +157,7 @@ public abstract class ClientConfiguration implements Cloneable {
     }
 
     /**
-     * The weight of each of some servers.
+     * The weights of servers, in their order.
      *
      * @throws IllegalArgumentException if there are more weights than servers, or fewer
      */

@@ -94,7 +94,7 @@ final class ExchangeOptions {
         return unsigned(delta.evaluate(exchange, BigInteger.class));
     }
 
-    /** Unsigned; null if a key without a value is to stay without one. */
+    /** Unsigned; null if a key without a value stays without a value. */
     Long initialValue(Exchange exchange) {
         BigInteger given = initialValue.evaluate(exchange, BigInteger.class);
         return given == null ? null : unsigned(given);

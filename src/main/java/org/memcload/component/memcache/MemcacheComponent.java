@@ -31,15 +31,15 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
     @Metadata(
             label = "advanced",
             autowired = true,
-            description =
-                    "Hears, for all endpoints, when a server answers over a new connection, with its statistics, and when a"
-                            + " connection ends over which not everything was answered.")
+            description = "Listener for the servers of all endpoints. It is notified when a server answers over a"
+                    + " new connection, with the server's statistics, and when a connection ends with unanswered"
+                    + " writes.")
     private ServerListener serverListener;
 
     /** Servers for which an endpoint has warned that it has no time to live. */
     private final Set<String> withoutTimeToLive = ConcurrentHashMap.newKeySet();
 
-    /** Far longer than exchanges wait while no thread is blocked, and short compared with whatever blocks a thread. */
+    /** Far longer than exchanges wait while no thread is blocked, and short compared with any call that blocks a thread. */
     private static final long CALLBACK_PATIENCE_MILLIS = 5;
 
     private Deadlines deadlines;
@@ -70,7 +70,7 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * Hears of the connections of all endpoints that start from now on.
+     * Sets the listener that is notified of the connections of all endpoints that start from now on.
      *
      * @param serverListener null for no listener
      */

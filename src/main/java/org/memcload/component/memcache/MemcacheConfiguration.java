@@ -27,54 +27,52 @@ public class MemcacheConfiguration extends ClientConfiguration {
 
     @UriParam(
             defaultValue = "REJECT",
-            description =
-                    "The treatment of a key that memcached does not take, since it is longer than 250 bytes or has"
-                            + " spaces or control characters: REJECT makes it an error; HASH replaces it by its first 100"
-                            + " characters, # and its SHA-256.")
+            description = "The treatment of a key that memcached does not take, because it is longer than 250 bytes"
+                    + " or has spaces or control characters. REJECT: it is an error. HASH: it is replaced by its"
+                    + " first 100 characters, # and its SHA-256.")
     private KeyPolicy keyPolicy = KeyPolicy.REJECT;
 
     @UriParam(
-            description =
-                    "Time to live of what is stored or touched, unless a header says otherwise: seconds, or a"
-                            + " duration such as 90s, 1h30m or PT5M; may be an expression in Simple. More than 30 days are possible."
-                            + " 0 means never, which is also the default, with a warning where the endpoint's operation stores.")
+            description = "Time to live of stored or touched values, unless a header overrides it: seconds, or a"
+                    + " duration such as 90s, 1h30m or PT5M; may be an expression in Simple. More than 30 days"
+                    + " are possible. 0 means never; this is also the default, with a warning if the endpoint's"
+                    + " operation stores.")
     private String timeToLive;
 
     @UriParam(
-            description = "For cas: the number of the value that was read, unless a header names it; an expression in"
+            description = "For cas: the number of the value that was read, unless a header has it; an expression in"
                     + " Simple.")
     private String cas;
 
     @UriParam(
             defaultValue = "1",
-            description = "For incr and decr: the number to add or subtract, unless a header says otherwise; 0 or more;"
-                    + " may be an expression in Simple.")
+            description = "For incr and decr: the number to add or subtract, unless a header overrides it; 0 or"
+                    + " more; may be an expression in Simple.")
     private String delta = "1";
 
     @UriParam(
-            description =
-                    "For incr and decr: the number that a key without a value gets, unless a header says otherwise;"
-                            + " may be an expression in Simple. Without it such a key stays without a value, a miss.")
+            description = "For incr and decr: the first number of a key without a value, unless a header overrides"
+                    + " it; may be an expression in Simple. Without it such a key stays without a value, which"
+                    + " is a miss.")
     private String initialValue;
 
     @UriParam(
-            description =
-                    "Whether a key without a value is an error, a MemcacheOutcomeException. Otherwise the"
-                            + " header CamelMemcacheOutcome has the outcome, and the body after an operation that reads is null.")
+            description = "Whether a key without a value is an error, a MemcacheOutcomeException. Otherwise the"
+                    + " header CamelMemcacheOutcome has the outcome, and the body after an operation that reads"
+                    + " is null.")
     private boolean failOnMiss;
 
     @UriParam(
-            description =
-                    "Whether it is an error, a MemcacheOutcomeException, when the condition of add, replace, append,"
-                            + " prepend or cas is not met. Otherwise the header CamelMemcacheOutcome has the outcome.")
+            description = "Whether an unmet condition of add, replace, append, prepend or cas is an error, a"
+                    + " MemcacheOutcomeException. Otherwise the header CamelMemcacheOutcome has the outcome.")
     private boolean failOnConflict;
 
     @UriParam(
             defaultValue = "PLAIN",
             label = "value",
-            description =
-                    "The meaning of the flags stored with a value. PLAIN: bytes and text as they are with flags 0, read as"
-                            + " bytes; PYMEMCACHE, SPYMEMCACHED: types and flags as these clients write and read them.")
+            description = "The meaning of the flags stored with a value. PLAIN: bytes and text are stored as they"
+                    + " are, with flags 0, and read as bytes. PYMEMCACHE, SPYMEMCACHED: types and flags as these"
+                    + " clients write and read them.")
     private FlagsConvention flagsConvention = FlagsConvention.PLAIN;
 
     @UriParam(
@@ -86,9 +84,8 @@ public class MemcacheConfiguration extends ClientConfiguration {
     @UriParam(
             defaultValue = "0",
             label = "value",
-            description =
-                    "Bytes up to which a value is stored as it is; a larger one is compressed if that makes it smaller."
-                            + " 0 for no compression.")
+            description = "Bytes up to which a value is stored as it is; larger values are compressed if that makes"
+                    + " them smaller. 0 for no compression.")
     private int compressionThreshold;
 
     @UriParam(
@@ -99,22 +96,19 @@ public class MemcacheConfiguration extends ClientConfiguration {
 
     @UriParam(
             label = "value",
-            description =
-                    "Name of the class that values are converted to when they are read, such as java.lang.String.")
+            description = "Name of the class to which values are converted after reading, such as java.lang.String.")
     private String valueType;
 
     @UriParam(
             label = "monitoring",
-            description =
-                    "Whether requests, hits, misses, errors and connections are counted and timed with Micrometer,"
-                            + " in the MeterRegistry of the option meterRegistry or of the Camel registry.")
+            description = "Whether to count and time requests, hits, misses, errors and connections with"
+                    + " Micrometer, in the MeterRegistry of the option meterRegistry or of the Camel registry.")
     private boolean metrics;
 
     @UriParam(
             label = "monitoring",
-            description =
-                    "Whether the servers' own statistics, such as memory used, items and evictions, are read regularly"
-                            + " and become meters in the same MeterRegistry.")
+            description = "Whether to read the servers' own statistics, such as memory used, items and evictions,"
+                    + " regularly and show them as meters in the same MeterRegistry.")
     private boolean serverMetrics;
 
     @UriParam(
@@ -174,7 +168,7 @@ public class MemcacheConfiguration extends ClientConfiguration {
     }
 
     /**
-     * Time to live of what is stored or touched.
+     * Time to live of stored or touched values.
      *
      * @param timeToLive seconds, a duration, or an expression; 0 for never
      * @throws IllegalArgumentException if it is anything else, or negative: memcached would drop the value at once
@@ -241,7 +235,7 @@ public class MemcacheConfiguration extends ClientConfiguration {
     /**
      * Flags to store with each value instead of those of the convention.
      *
-     * @param flags 32 bits without a sign, of which 31 can be given here; null for those of the convention
+     * @param flags an unsigned number of 32 bits, of which this option can set 31; null for the flags of the convention
      * @throws IllegalArgumentException if negative
      */
     public void setFlags(Integer flags) {

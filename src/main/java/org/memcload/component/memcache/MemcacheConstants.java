@@ -21,35 +21,35 @@ public final class MemcacheConstants {
     @Metadata(
             label = "producer",
             description = "For get-many: the keys, as a collection, an array, or text with commas between them."
-                    + " Without this header they are the body.",
+                    + " Without this header the body has the keys.",
             javaType = "java.util.Collection<String>")
     public static final String KEYS = "CamelMemcacheKeys";
 
     @Metadata(
             label = "producer",
-            description = "Time to live of what is stored, touched, or counted from its initial value, instead of the"
-                    + " endpoint's: seconds, or a duration such as 90s, 1h30m or PT5M; 0 for never.",
+            description = "Time to live of a value that is stored, touched, or counted from its initial value,"
+                    + " instead of the endpoint's: seconds, or a duration such as 90s, 1h30m or PT5M; 0 for"
+                    + " never.",
             javaType = "String")
     public static final String TIME_TO_LIVE = "CamelMemcacheTimeToLive";
 
     @Metadata(
             label = "producer",
-            description =
-                    "For set, add, replace and cas of a key: the flags to store beside the value, instead of those of"
-                            + " its type.",
+            description = "For set, add, replace and cas of a key: the flags to store with the value, instead of"
+                    + " those of its type.",
             javaType = "Integer")
     public static final String FLAGS = "CamelMemcacheFlags";
 
     @Metadata(
             label = "producer",
-            description = "After get, gets and get-and-touch: the flags that were stored beside the value.",
+            description = "After get, gets and get-and-touch: the flags that were stored with the value.",
             javaType = "Integer")
     public static final String STORED_FLAGS = "CamelMemcacheStoredFlags";
 
     @Metadata(
             label = "producer",
-            description = "Before cas: the number of the value that was read. After gets: the number of the value;"
-                    + " after a cas that stored: the number of the new one.",
+            description = "Before cas: the number of the value that was read. After gets: the number of the value."
+                    + " After a cas that stored: the number of the new value.",
             javaType = "Long")
     public static final String CAS = "CamelMemcacheCas";
 
@@ -61,15 +61,15 @@ public final class MemcacheConstants {
 
     @Metadata(
             label = "producer",
-            description = "For incr and decr: the number that a key without a value gets, instead of the endpoint's."
-                    + " Without it such a key stays without a value, a miss.",
+            description = "For incr and decr: the first number of a key without a value, instead of the endpoint's."
+                    + " Without it such a key stays without a value, which is a miss.",
             javaType = "Long")
     public static final String INITIAL_VALUE = "CamelMemcacheInitialValue";
 
     @Metadata(
             label = "producer",
-            description =
-                    "For flush: the time after which everything is dropped, in the form of a time to live. Without it at once.",
+            description = "For flush: the time after which everything is dropped, in the form of a time to live."
+                    + " Without this header everything is dropped at once.",
             javaType = "String")
     public static final String DELAY = "CamelMemcacheDelay";
 
@@ -106,7 +106,7 @@ public final class MemcacheConstants {
 
     @Metadata(
             label = "producer",
-            description = "After a bulk set: number of records that their server will not take.",
+            description = "After a bulk set: number of records that their server will never take.",
             javaType = "Integer")
     public static final String REFUSED = "CamelMemcacheRefused";
 

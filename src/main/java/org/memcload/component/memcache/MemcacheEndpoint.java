@@ -43,10 +43,9 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
     private static final Logger LOG = LoggerFactory.getLogger(MemcacheEndpoint.class);
 
     @UriPath(
-            description =
-                    "The server as host:port, or several servers, separated by commas: each key then has its server"
-                            + " by consistent hashing, the same server as with libmemcached's weighted ketama. Hosts are hashed"
-                            + " as they are written here.")
+            description = "The server as host:port, or several servers, separated by commas. Consistent hashing"
+                    + " then gives each key its server, the same server as with libmemcached's weighted ketama."
+                    + " Hosts are hashed as they are written here.")
     @Metadata(required = true)
     private final String servers;
 

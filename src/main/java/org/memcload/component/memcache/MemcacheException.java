@@ -4,8 +4,8 @@ import org.memcload.component.memcache.client.ErrorKind;
 import org.memcload.component.memcache.client.ServerFailure;
 
 /**
- * A server did not do what was requested: it could not be reached, did not answer in time, or answered with an error that may
- * be gone the next time. The request may be sent again.
+ * A server did not carry out a request: it could not be reached, did not answer in time, or answered with an error that may
+ * pass. The request may be sent again.
  */
 public class MemcacheException extends Exception implements ServerFailure {
 

@@ -2,7 +2,7 @@ package org.memcload.component.memcache;
 
 import org.memcload.component.memcache.client.protocol.Outcome;
 
-/** The outcome of an operation, named as in memcached's text protocol where that has a name. */
+/** The outcome of an operation, named as in memcached's text protocol if that has a name. */
 public enum MemcacheOutcome {
     /** A value, or a number, was stored. */
     STORED,
@@ -12,7 +12,7 @@ public enum MemcacheOutcome {
     TOUCHED,
     /** The key was removed. */
     DELETED,
-    /** All servers have done it. */
+    /** All servers have carried out the operation. */
     OK,
     /** The key has no value: a miss. */
     NOT_FOUND,

@@ -3,7 +3,7 @@ package org.memcload.component.memcache;
 import org.memcload.component.memcache.client.ErrorKind;
 import org.memcload.component.memcache.client.ServerFailure;
 
-/** A server will never do what was requested: the value is too large, or is text where a number is needed. */
+/** A server will never carry out a request: the value is too large, or is not a number. */
 public class MemcacheRefusedException extends IllegalArgumentException implements ServerFailure {
 
     private static final long serialVersionUID = 1L;

@@ -14,8 +14,7 @@ public final class TimeToLive {
      * @param given seconds, as a number or its text; or a {@link Duration}, or the text of one as in {@code 90s},
      *     {@code 1h30m} or {@code PT5M}
      * @return seconds, rounded up; 0 for never
-     * @throws IllegalArgumentException if it is negative, for which memcached would drop the value at once, or not a time to
-     *     live
+     * @throws IllegalArgumentException if it is not a time to live, or is negative: memcached would drop the value at once
      */
     public static int seconds(Object given) {
         Duration duration = duration(given);
