@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what a connection's requests say and answers them, with memcached's own statuses. Quiet commands answer only what a
- * client would otherwise miss: an error, or the value of a key that is there.
+ * Executes the requests of a connection and answers them, with memcached's own statuses. It has the commands that loading and
+ * reading back need; memcached's other commands are unknown to it. Quiet commands answer only with an error or a value.
  */
 // a write that fails comes back as exceptionCaught: that is what the void promise is for
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -28,17 +28,12 @@ final class CommandHandler extends SimpleChannelInboundHandler<Request> {
 
     private static final byte[] NOTHING = {};
 
-    /** Status of the protocol that Netty does not name. */
-    private static final short NOT_SUPPORTED = 0x83;
-
-    /** What memcached says with a status. */
+    /** Memcached's text for each status. */
     private static final Map<Short, String> REASONS = Map.of(
             KEY_ENOENT, "Not found",
-            KEY_EEXISTS, "Data exists for key.",
             E2BIG, "Too large.",
             EINVA, "Invalid arguments",
-            UNKNOWN_COMMAND, "Unknown command",
-            NOT_SUPPORTED, "Not supported");
+            UNKNOWN_COMMAND, "Unknown command");
 
     private final ItemStore items;
     private final Statistics statistics;
@@ -56,10 +51,7 @@ final class CommandHandler extends SimpleChannelInboundHandler<Request> {
         }
         switch (request.opcode()) {
             case GET, GETQ, GETK, GETKQ -> get(context, request);
-            case SET, SETQ, ADD, ADDQ, REPLACE, REPLACEQ -> store(context, request);
-            case DELETE, DELETEQ -> delete(context, request);
-            case TOUCH -> touch(context, request);
-            case FLUSH, FLUSHQ -> flush(context, request);
+            case SET, SETQ -> set(context, request);
             case NOOP -> noop(context, request);
             case VERSION -> succeed(context, request, ascii(Statistics.VERSION));
             case STAT -> stat(context, request);
@@ -87,92 +79,20 @@ final class CommandHandler extends SimpleChannelInboundHandler<Request> {
         }
     }
 
-    private void store(ChannelHandlerContext context, Request request) {
+    private void set(ChannelHandlerContext context, Request request) {
         if (isMalformed(context, request, 2 * Integer.BYTES, true)) {
             return;
         }
-        boolean isSet = request.opcode() == SET || request.opcode() == SETQ;
         statistics.countSet();
         if (request.value() == null) {
-            if (isSet) {
-                // rather no value than one that the client believes to have replaced
-                items.remove(request.key());
-            }
+            // rather no value than one that the client believes to have replaced
+            items.remove(request.key());
             fail(context, request, E2BIG);
             return;
         }
-        Item old = items.find(request.key());
-        short refusal = isSet ? SUCCESS : refusal(request, old);
-        if (refusal == SUCCESS && request.cas() != 0) {
-            refusal = casRefusal(request, old);
-        }
-        if (refusal != SUCCESS) {
-            fail(context, request, refusal);
-            return;
-        }
         Item item = items.put(request.key(), request.value(), request.extra(0), request.extra(Integer.BYTES));
-        if (request.opcode() == SET || request.opcode() == ADD || request.opcode() == REPLACE) {
+        if (request.opcode() == SET) {
             write(context, request, SUCCESS, NOTHING, NOTHING, NOTHING, item.cas());
-        }
-    }
-
-    private static short refusal(Request request, Item old) {
-        if (request.opcode() == ADD || request.opcode() == ADDQ) {
-            return old == null ? SUCCESS : KEY_EEXISTS;
-        }
-        return old == null ? KEY_ENOENT : SUCCESS;
-    }
-
-    private static short casRefusal(Request request, Item old) {
-        if (old == null) {
-            return KEY_ENOENT;
-        }
-        return old.cas() == request.cas() ? SUCCESS : KEY_EEXISTS;
-    }
-
-    private void delete(ChannelHandlerContext context, Request request) {
-        if (isMalformed(context, request, 0, true)) {
-            return;
-        }
-        Item old = items.find(request.key());
-        short refusal = old == null ? KEY_ENOENT : request.cas() == 0 ? SUCCESS : casRefusal(request, old);
-        if (refusal != SUCCESS) {
-            fail(context, request, refusal);
-            return;
-        }
-        items.remove(request.key());
-        if (request.opcode() == DELETE) {
-            succeed(context, request, NOTHING);
-        }
-    }
-
-    private void touch(ChannelHandlerContext context, Request request) {
-        if (isMalformed(context, request, Integer.BYTES, true)) {
-            return;
-        }
-        Item item = items.find(request.key());
-        if (item == null) {
-            fail(context, request, KEY_ENOENT);
-        } else {
-            items.put(request.key(), item.value(), item.flags(), request.extra(0));
-            succeed(context, request, NOTHING);
-        }
-    }
-
-    private void flush(ChannelHandlerContext context, Request request) {
-        int extras = request.extras().length;
-        if (isMalformed(context, request, extras == 0 ? 0 : Integer.BYTES, false)) {
-            return;
-        }
-        if (extras != 0 && request.extra(0) != 0) {
-            // a flush that waits: of no use in a trial
-            fail(context, request, NOT_SUPPORTED);
-            return;
-        }
-        items.clear();
-        statistics.countFlush();
-        if (request.opcode() == FLUSH) {
-            succeed(context, request, NOTHING);
         }
     }
 

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What an embedded server holds. Only the thread of that server's event loop uses it. */
+/** The items of an embedded server. Only the thread of that server's event loop uses it. */
 final class ItemStore {
 
     /** Limit in bytes for an item with its overhead: memcached's default. */
@@ -45,7 +45,7 @@ final class ItemStore {
     }
 
     /**
-     * Stores an item in place of the one that the key may have.
+     * Stores an item, replacing the one that the key may have.
      *
      * @param expiry seconds from now up to 30 days, unix time in seconds above that, 0 for never; unsigned
      */
@@ -56,19 +56,11 @@ final class ItemStore {
         return item;
     }
 
-    /** Forgets a key; false if it was not there. */
-    boolean remove(byte[] key) {
+    void remove(byte[] key) {
         Item old = items.remove(ByteBuffer.wrap(key));
-        if (old == null) {
-            return false;
+        if (old != null) {
+            bytes -= size(key, old);
         }
-        bytes -= size(key, old);
-        return true;
-    }
-
-    void clear() {
-        items.clear();
-        bytes = 0;
     }
 
     int count() {

@@ -7,12 +7,11 @@ import java.nio.ByteBuffer;
  *
  * @param opcode command, one of {@link io.netty.handler.codec.memcache.binary.BinaryMemcacheOpcodes}
  * @param opaque number that the answer repeats
- * @param cas number that the item must have for a write to happen, 0 for any
  * @param extras command's own fixed fields
  * @param key the key; empty if the request has none
  * @param value value, or null if it is too large to be stored and was skipped
  */
-record Request(byte opcode, int opaque, long cas, byte[] extras, byte[] key, byte[] value) {
+record Request(byte opcode, int opaque, byte[] extras, byte[] key, byte[] value) {
 
     /** The 32 bits of the extras that start at a byte. */
     int extra(int index) {

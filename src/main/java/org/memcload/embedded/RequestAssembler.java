@@ -43,7 +43,7 @@ final class RequestAssembler extends MessageToMessageDecoder<MemcacheObject> {
                 ? 0
                 : header.extras().getInt(header.extras().readerIndex());
         byte[] value = ItemStore.fits(key.length, valueLength, flags) ? new byte[valueLength] : null;
-        return new Request(header.opcode(), header.opaque(), header.cas(), extras, key, value);
+        return new Request(header.opcode(), header.opaque(), extras, key, value);
     }
 
     private void append(ByteBuf chunk) {

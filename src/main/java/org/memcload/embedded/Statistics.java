@@ -3,7 +3,7 @@ package org.memcload.embedded;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the stat command of an embedded server answers. Only the thread of that server's event loop uses it. */
+/** The statistics of an embedded server. Only the thread of that server's event loop uses it. */
 final class Statistics {
 
     static final String VERSION = "embedded";
@@ -12,14 +12,9 @@ final class Statistics {
     private long sets;
     private long hits;
     private long misses;
-    private long flushes;
 
     void countSet() {
         sets++;
-    }
-
-    void countFlush() {
-        flushes++;
     }
 
     void countGet(boolean hit) {
@@ -48,7 +43,7 @@ final class Statistics {
         all.put("version", VERSION);
         put(all, "cmd_get", hits + misses);
         put(all, "cmd_set", sets);
-        put(all, "cmd_flush", flushes);
+        put(all, "cmd_flush", 0);
         put(all, "get_hits", hits);
         put(all, "get_misses", misses);
         put(all, "limit_maxbytes", Runtime.getRuntime().maxMemory());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.memcload.component.memcache.client.LogLines;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedMemcachedTest extends MemcachedBehaviour {
 
@@ -75,13 +76,14 @@ class EmbeddedMemcachedTest extends MemcachedBehaviour {
         assertThat(reader().get(ascii("k"))).isEqualTo(ascii("v"));
     }
 
-    @Test
-    void theBodyOfAnUnknownCommandIsSkipped() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {0x55, 0x02, 0x04, 0x08, 0x1c}) // none of memcached's, add, delete, flush, touch
+    void theBodyOfAnUnknownCommandIsSkipped(int opcode) throws Exception {
         try (RawClient raw = new RawClient(server.address())) {
-            raw.send(RawClient.request(0x55, 7, ascii("k"), new byte[4], ascii("value")));
+            raw.send(RawClient.request(opcode, 7, ascii("k"), new byte[4], ascii("value")));
             raw.send(RawClient.request(0x0a, 8, new byte[0], new byte[0], new byte[0]));
 
-            assertThat(raw.receive()).isEqualTo(new RawClient.Answer(0x55, 0x81, 7, 0));
+            assertThat(raw.receive()).isEqualTo(new RawClient.Answer(opcode, 0x81, 7, 0));
             assertThat(raw.receive()).isEqualTo(new RawClient.Answer(0x0a, 0, 8, 0));
         }
     }

@@ -17,7 +17,6 @@ import java.util.stream.IntStream;
 import net.spy.memcached.BinaryConnectionFactory;
 import net.spy.memcached.CachedData;
 import net.spy.memcached.MemcachedClient;
-import net.spy.memcached.ops.StatusCode;
 import net.spy.memcached.transcoders.Transcoder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -31,10 +30,8 @@ import org.memcload.testing.MemcachedReader;
 abstract class MemcachedBehaviour {
 
     private static final int SET = 0x01;
-    private static final int ADD = 0x02;
     private static final int NOOP = 0x0a;
     private static final int SETQ = 0x11;
-    private static final int DELETEQ = 0x14;
     private static final int TOO_LARGE = 0x03;
     private static final byte[] NONE = {};
     private static final byte[] NO_FLAGS_NO_EXPIRY = new byte[8];
@@ -86,38 +83,6 @@ abstract class MemcachedBehaviour {
     }
 
     @Test
-    void aDeletedKeyIsGone() throws Exception {
-        client.set("k", 0, ascii("v"), Raw.FLAGS_0).get();
-
-        assertThat(client.delete("k").get()).isTrue();
-        assertThat(client.delete("k").get()).isFalse();
-        assertThat(client.get("k", Raw.FLAGS_0)).isNull();
-    }
-
-    @Test
-    void addKeepsAValueAndReplaceNeedsOne() throws Exception {
-        assertThat(client.replace("k", 0, ascii("replaced"), Raw.FLAGS_0).get()).isFalse();
-        assertThat(client.add("k", 0, ascii("first"), Raw.FLAGS_0).get()).isTrue();
-        assertThat(client.add("k", 0, ascii("second"), Raw.FLAGS_0).get()).isFalse();
-        assertThat(client.get("k", Raw.FLAGS_0)).isEqualTo(ascii("first"));
-        assertThat(client.replace("k", 0, ascii("replaced"), Raw.FLAGS_0).get()).isTrue();
-        assertThat(client.get("k", Raw.FLAGS_0)).isEqualTo(ascii("replaced"));
-    }
-
-    @Test
-    void aCasNumberOfAnEarlierValueDoesNotStore() throws Exception {
-        client.set("k", 0, ascii("old"), Raw.FLAGS_0).get();
-        long cas = client.gets("k", Raw.FLAGS_0).getCas();
-        client.set("k", 0, ascii("new"), Raw.FLAGS_0).get();
-
-        assertThat(client.asyncCAS("k", cas, ascii("late"), Raw.FLAGS_0)
-                        .getStatus()
-                        .getStatusCode())
-                .isEqualTo(StatusCode.ERR_EXISTS);
-        assertThat(client.get("k", Raw.FLAGS_0)).isEqualTo(ascii("new"));
-    }
-
-    @Test
     void anItemIsGoneAfterItsExpiry() throws Exception {
         client.set("short", 1, ascii("v"), Raw.FLAGS_0).get();
         client.set("long", 100, ascii("v"), Raw.FLAGS_0).get();
@@ -137,14 +102,6 @@ abstract class MemcachedBehaviour {
 
         assertThat(reader.get(ascii("past"))).isNull();
         assertThat(reader.get(ascii("future"))).isNotNull();
-    }
-
-    @Test
-    void touchGivesAnotherExpiry() throws Exception {
-        client.set("k", 0, ascii("v"), Raw.FLAGS_0).get();
-
-        assertThat(client.touch("k", 30 * 86_400 + 1).get()).isTrue();
-        assertThat(reader.get(ascii("k"))).isNull();
     }
 
     @Test
@@ -177,14 +134,6 @@ abstract class MemcachedBehaviour {
                 .containsEntry("cas_enabled", "yes");
     }
 
-    @Test
-    void flushForgetsAll() throws Exception {
-        client.set("k", 0, ascii("v"), Raw.FLAGS_0).get();
-
-        assertThat(client.flush().get()).isTrue();
-        assertThat(reader.get(ascii("k"))).isNull();
-    }
-
     @ParameterizedTest
     @CsvSource({"1, 0, 1048516", "37, 0, 1048480", "1, 5, 1048512", "37, 5, 1048476"})
     void theLargestItemIsStoredAndOneByteMoreDeletesTheOldValue(int keyLength, int flags, int largest)
@@ -203,7 +152,6 @@ abstract class MemcachedBehaviour {
     void aPipelineOfQuietSetsAnswersOnlyTheOneThatFails() throws Exception {
         int records = 20_000;
         int tooLarge = 9_876;
-        reader.flushAll();
         client.set("key" + tooLarge, 0, ascii("old"), Raw.FLAGS_0).get();
         byte[][] values = new byte[records][];
         Random random = new Random(1);
@@ -224,15 +172,6 @@ abstract class MemcachedBehaviour {
         Map<String, MemcachedReader.Item> stored = reader.getAll(keys(records));
         assertThat(stored).hasSize(records - 1).doesNotContainKey("key" + tooLarge);
         stored.forEach((key, item) -> assertThat(item.value()).isEqualTo(values[Integer.parseInt(key.substring(3))]));
-    }
-
-    @Test
-    void aQuietDeleteOfAMissingKeyAnswers() throws Exception {
-        try (RawClient raw = new RawClient(address)) {
-            raw.send(RawClient.request(DELETEQ, 7, ascii("missing"), NONE, NONE));
-
-            assertThat(raw.receive()).isEqualTo(new RawClient.Answer(DELETEQ, 0x01, 7, 0));
-        }
     }
 
     @Test
@@ -267,17 +206,6 @@ abstract class MemcachedBehaviour {
             assertThat(raw.receive()).isEqualTo(new RawClient.Answer(opcode, 0x04, 7, 0));
             assertThat(raw.bytesUntilClosed()).isZero();
         }
-    }
-
-    @Test
-    void aTooLargeAddKeepsTheOldValue() throws Exception {
-        client.set("k", 0, ascii("old"), Raw.FLAGS_0).get();
-        try (RawClient raw = new RawClient(address)) {
-            raw.send(RawClient.request(ADD, 7, ascii("k"), NO_FLAGS_NO_EXPIRY, new byte[1024 * 1024]));
-
-            assertThat(raw.receive()).isEqualTo(new RawClient.Answer(ADD, TOO_LARGE, 7, 0));
-        }
-        assertThat(reader.get(ascii("k"))).isEqualTo(ascii("old"));
     }
 
     final MemcachedReader reader() {
