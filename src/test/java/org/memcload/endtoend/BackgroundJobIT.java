@@ -51,6 +51,7 @@ class BackgroundJobIT {
             status = os.waitpid(job, os.WUNTRACED)[1]
             assert os.WIFSTOPPED(status), status
             os.tcsetpgrp(2, os.getpgrp())
+            os.write(2, b"in the background")
             os.killpg(job, signal.SIGCONT)
             os.unlink(stop)
             status = os.waitpid(job, os.WUNTRACED)[1]
@@ -70,24 +71,28 @@ class BackgroundJobIT {
     private final Servers servers = Servers.start();
 
     @Test
-    void itGoesOnInTheBackground() throws Exception {
+    void itGoesOnInTheBackgroundAndDrawsNoBarThere() throws Exception {
         LogDirectory logs = new LogDirectory(directory);
         logs.gzip("1.tsv.gz", new LogGenerator(91).lines(20_000));
         logs.gzip("2.tsv.gz", new LogGenerator(92).lines(20_000));
         Path stop = other.resolve("stop");
         servers.of("adid").stop();
-        try (LoaderProcess loader = servers.loader("--pattern", logs.pattern(), "--timeout", "60")
+        try (LoaderProcess loader = servers.loader("--pattern", logs.pattern(), "--timeout", "1", "--retries", "60")
                 .through("python3", "-c", SHELL, stop.toString())
                 .start()) {
             loader.awaitLog("lines/s");
             Files.createFile(stop);
             Awaitility.await().until(() -> !Files.exists(stop));
+            // by then a bar would have been drawn
+            loader.awaitLog("redelivery 4 of");
             servers.of("adid").cont();
             Result result = loader.await();
 
             assertThat(result.exitCode()).as(result.err()).isZero();
             assertThat(logs.content()).contains(".1.tsv.gz", ".2.tsv.gz");
             assertThat(result.err()).contains("1.tsv.gz").contains("Loaded " + directory.resolve("2.tsv.gz"));
+            assertThat(result.err().substring(result.err().indexOf("in the background")))
+                    .doesNotContain("lines/s");
         }
     }
 }
