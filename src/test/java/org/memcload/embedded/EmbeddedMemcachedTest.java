@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.memcload.component.memcache.client.LogLines;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.memcload.component.memcache.client.LogLines;
 
 class EmbeddedMemcachedTest extends MemcachedBehaviour {
 
