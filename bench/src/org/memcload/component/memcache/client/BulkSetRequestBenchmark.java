@@ -1,11 +1,10 @@
 package org.memcload.component.memcache.client;
 
-import org.memcload.component.memcache.client.protocol.BulkSetRequest;
-import org.memcload.component.memcache.client.protocol.RecordBatch;
-import org.memcload.component.memcache.client.protocol.ServerLimits;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.memcload.component.memcache.client.protocol.RecordBatch;
+import org.memcload.component.memcache.client.protocol.ServerLimits;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
