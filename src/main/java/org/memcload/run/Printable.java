@@ -9,7 +9,7 @@ public final class Printable {
     public static void escape(String text, StringBuilder target) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+            if (isUnprintable(c)) {
                 target.append(String.format("\\u%04x", (int) c));
             } else {
                 target.append(c);
@@ -17,8 +17,18 @@ public final class Printable {
         }
     }
 
-    /** A text with each control character of ASCII as {@code ?}: where columns are aligned, which {@link #escape} would shift. */
+    /** A text with each of these characters as {@code ?}: for aligned columns, which {@link #escape} would shift. */
     public static String masked(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        StringBuilder masked = new StringBuilder(text);
+        for (int i = 0; i < masked.length(); i++) {
+            if (isUnprintable(masked.charAt(i))) {
+                masked.setCharAt(i, '?');
+            }
+        }
+        return masked.toString();
+    }
+
+    private static boolean isUnprintable(char c) {
+        return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
     }
 }
