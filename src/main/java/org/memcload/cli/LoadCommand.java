@@ -2,19 +2,11 @@ package org.memcload.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.memcload.files.FileErrors;
 import org.memcload.files.UsageException;
-import org.memcload.input.Expansion;
 import org.memcload.run.ExitCode;
-import org.memcload.run.LoadMode;
-import org.memcload.run.LoadSettings;
 import org.memcload.run.Report;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,15 +118,8 @@ final class LoadCommand implements Callable<Integer> {
         ReportFile.check(options.value(LoadOptions.REPORT));
         LogPattern logs = LogPattern.parse(from);
         Path report = options.value(LoadOptions.REPORT);
-        Loader loader = new Loader(
-                supervisor,
-                outputs.console(),
-                settings(options, logs),
-                properties(options, logs, addresses),
-                security,
-                addresses,
-                RouteFiles.of(options.value(LoadOptions.ROUTES)),
-                report);
+        Loader loader =
+                new Loader(supervisor, outputs.console(), LoadPlan.of(options, logs, addresses, security), report);
         Report result = loader.load();
         supervisor.conclude(loader.exitCode());
         // what may block comes last: a reader of the table, or of a report that goes to a pipe, may have stopped
@@ -162,63 +147,5 @@ final class LoadCommand implements Callable<Integer> {
                     .println("memcload: --report: " + report + " cannot be written: " + FileErrors.message(e));
             return ExitCode.ERROR;
         }
-    }
-
-    private static LoadSettings settings(Options options, LogPattern logs) {
-        return new LoadSettings(
-                logs.directory(),
-                logs.glob(),
-                workers(options),
-                options.value(LoadOptions.BATCH),
-                options.value(LoadOptions.QUEUE_SIZE),
-                options.value(LoadOptions.QUEUE_BYTES),
-                options.value(LoadOptions.BLOCK_BYTES),
-                options.value(LoadOptions.MAX_LINE_BYTES),
-                new Expansion(
-                        options.value(LoadOptions.INFLATER),
-                        options.value(LoadOptions.MAX_EXPANSION_RATIO),
-                        options.value(LoadOptions.MAX_EXPANDED_BYTES)),
-                options.value(LoadOptions.MAX_ERROR_RATE),
-                options.millis(LoadOptions.TIMEOUT),
-                options.value(LoadOptions.RETRY),
-                options.millis(LoadOptions.RETRY_BACKOFF),
-                options.value(LoadOptions.FAIL_ON_EVICTION),
-                options.value(LoadOptions.DRY) ? LoadMode.DRY_RUN : LoadMode.LOAD,
-                options.value(LoadOptions.WATCH));
-    }
-
-    /** 0 is allowed and means 1. */
-    private static int workers(Options options) {
-        return Math.max(options.value(LoadOptions.WORKERS), 1);
-    }
-
-    /** What the routes refer to as {@code {{memcload.NAME}}}. */
-    private static Properties properties(Options options, LogPattern logs, Map<String, String> addresses) {
-        Properties properties = options.properties();
-        addresses.forEach((type, address) -> properties.setProperty(property(type), address));
-        properties.setProperty("memcload.directory", logs.uriPath());
-        properties.setProperty("memcload.timeout-millis", String.valueOf(options.millis(LoadOptions.TIMEOUT)));
-        properties.setProperty("memcload.retry-delays", retryDelays(options));
-        properties.setProperty("memcload.workers", String.valueOf(workers(options)));
-        // what the component's endpoints start from, so that their addresses are all that is left to name
-        properties.setProperty("camel.component.memcache.timeout", "{{memcload.timeout-millis}}");
-        properties.setProperty("camel.component.memcache.timeToLive", "{{memcload.ttl}}");
-        properties.setProperty("camel.component.memcache.connections", "{{memcload.workers}}");
-        return properties;
-    }
-
-    /** A key space of their own keeps further device types apart from options. */
-    private static String property(String deviceType) {
-        return "memcload." + (LoadOptions.isName(deviceType) ? "" : Options.SERVER) + deviceType;
-    }
-
-    /** As Camel's redelivery policy takes it: {@code 1:50;2:100;3:150}, in milliseconds. */
-    private static String retryDelays(Options options) {
-        long backoff = options.millis(LoadOptions.RETRY_BACKOFF);
-        List<String> delays = new ArrayList<>(List.of("0:0"));
-        delays.addAll(IntStream.rangeClosed(1, options.value(LoadOptions.RETRY))
-                .mapToObj(n -> n + ":" + n * backoff)
-                .toList());
-        return delays.stream().collect(Collectors.joining(";"));
     }
 }

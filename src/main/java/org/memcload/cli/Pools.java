@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -34,6 +35,15 @@ final class Pools extends DefaultThreadPoolFactory {
                 tell(task);
             }
         };
+    }
+
+    /** What blocks are parsed on: a thread for each core, and one more, which reads the file. */
+    static ExecutorService parsers() {
+        return fixed(
+                Runtime.getRuntime().availableProcessors() + 1,
+                "parser",
+                new LinkedBlockingQueue<>(),
+                new ThreadPoolExecutor.AbortPolicy());
     }
 
     /** A thread for repeated tasks. */
