@@ -25,6 +25,7 @@ class ParallelSplitTest extends RouteTestSupport {
     @Test
     void aBlockIsParsedWhileAnotherOneIs() throws Exception {
         LogFiles.gzip(directory.resolve("1.tsv.gz"), lines());
+        prepare(1000, 1, 1 << 12);
         context().getCamelContextExtension().addInterceptStrategy((context, step, target, next) -> {
             if (!isParseLines(step)) {
                 return target;
@@ -36,7 +37,7 @@ class ParallelSplitTest extends RouteTestSupport {
             };
         });
 
-        Run run = start(1000, 1, 1 << 12);
+        Run run = start();
         run.awaitEnd();
 
         assertThat(met).hasSizeGreaterThan(1).doesNotContain(false);

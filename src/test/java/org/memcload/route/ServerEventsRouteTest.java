@@ -29,11 +29,12 @@ class ServerEventsRouteTest extends RouteTestSupport {
 
     @Test
     void theFileIsLoadedAgainFromItsStart() throws Exception {
+        prepare(10, 1, 1 << 17);
         server("idfa").whenExchangeReceived(2, exchange -> {
             abandon();
             batch(exchange).acknowledge(address("idfa"));
         });
-        Run run = start(10, 1);
+        Run run = start();
         run.awaitEnd();
 
         assertThat(keys("idfa")).hasSize(2 * 25);
@@ -47,13 +48,14 @@ class ServerEventsRouteTest extends RouteTestSupport {
 
     @Test
     void theFileIsHeldWhenThatHappensInEachAttempt() throws Exception {
-        Run run = start(10, 1);
+        prepare(10, 1, 1 << 17);
         server("idfa").whenAnyExchangeReceived(exchange -> {
             if (keys(batch(exchange)).contains("idfa:12")) {
                 abandon();
             }
             batch(exchange).acknowledge(address("idfa"));
         });
+        Run run = start();
         run.awaitEnd();
 
         Report.FileReport file = run.report().files().get(0);
