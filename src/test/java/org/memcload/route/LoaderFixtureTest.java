@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.component.memcache.MemcacheException;
@@ -105,8 +106,7 @@ class LoaderFixtureTest {
 
     /** As the real endpoint finds it. */
     @Test
-    void aRouteWithoutLanesHoldsTheFileAndTheReportNamesTheStep() throws Exception {
-        Path routes = Files.createTempDirectory("routes");
+    void aRouteWithoutLanesHoldsTheFileAndTheReportNamesTheStep(@TempDir Path routes) throws Exception {
         String store = Files.readString(Path.of("routes/store.camel.yaml"));
         String step = "                    - process:\n                        ref: lanes\n";
         assertThat(store).contains(step);
