@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Maven as a process of its own, offline. */
+/** Maven as a process of its own; what its local repository lacks it downloads. */
 public final class MavenProcess {
 
     private static final long PATIENCE_SECONDS = 120;
@@ -35,7 +35,7 @@ public final class MavenProcess {
      */
     public static Result run(Path project, Path localRepository, Map<String, String> environment, String... arguments) {
         List<String> command =
-                new ArrayList<>(List.of("mvn", "-o", "-q", "-B", "-ntp", "-Dmaven.repo.local=" + localRepository));
+                new ArrayList<>(List.of("mvn", "-q", "-B", "-ntp", "-Dmaven.repo.local=" + localRepository));
         command.addAll(List.of(arguments));
         try {
             Path output = Files.createTempFile("maven", ".out");
