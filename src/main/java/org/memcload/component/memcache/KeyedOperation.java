@@ -27,7 +27,7 @@ final class KeyedOperation {
     CompletableFuture<Reply> perform(Exchange exchange, MemcacheOperation operation, Question question) {
         String given = options.key(exchange);
         String sent = endpoint.sentKey(given);
-        return handedOver(question.ask(sent)).thenApply(reply -> {
+        return endpoint.continued(question.ask(sent)).thenApply(reply -> {
             MemcacheOutcome outcome = MemcacheOutcome.of(reply.outcome());
             Message message = exchange.getMessage();
             message.setHeader(MemcacheConstants.SENT_KEY, sent);
@@ -40,21 +40,5 @@ final class KeyedOperation {
             }
             return reply;
         });
-    }
-
-    /**
-     * Continues with an answer on a thread that may be blocked, for data formats that read the value and for the rest of the
-     * route: the connection's own thread would receive no answers meanwhile.
-     */
-    <T> CompletableFuture<T> handedOver(CompletableFuture<T> answer) {
-        CompletableFuture<T> handed = new CompletableFuture<>();
-        var unused = answer.whenComplete((value, failure) -> endpoint.proceed(() -> {
-            if (failure == null) {
-                handed.complete(value);
-            } else {
-                handed.completeExceptionally(failure);
-            }
-        }));
-        return handed;
     }
 }

@@ -3,11 +3,15 @@ package org.memcload.component.memcache;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.memcload.component.memcache.client.Deadlines;
@@ -39,11 +43,15 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
     /** Servers for which an endpoint has warned that it has no time to live. */
     private final Set<String> withoutTimeToLive = ConcurrentHashMap.newKeySet();
 
+    /** Name of the threads that continue exchanges, and of the thread pool profile that bounds their number. */
+    private static final String THREADS = "memcache";
+
     /** Far longer than exchanges wait while no thread is blocked, and short compared with any call that blocks a thread. */
-    private static final long CALLBACK_PATIENCE_MILLIS = 5;
+    private static final long PATIENCE_MILLIS = 5;
 
     private Deadlines deadlines;
-    private Callbacks callbacks;
+    private ExecutorService threads;
+    private Continuations continuations;
     /** The meters of all endpoints that have some; null until one has: Micrometer need not be present. */
     private MicrometerMeters meters;
 
@@ -108,26 +116,42 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
         return meters;
     }
 
-    /** Continues an exchange on a thread that may be blocked. */
-    void proceed(Runnable task) {
-        callbacks.execute(task);
+    /** A future that completes as another one does, on a thread that may be blocked. */
+    <T> CompletableFuture<T> continued(CompletableFuture<T> answer) {
+        return continuations.continued(answer);
     }
 
     @Override
     protected void doInit() throws Exception {
         super.doInit();
         deadlines = new Deadlines();
-        ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
-        callbacks = new Callbacks(
-                task -> threads.newThread("memcache", task),
-                Math.max(2, Runtime.getRuntime().availableProcessors()),
-                CALLBACK_PATIENCE_MILLIS,
-                deadlines);
+        ThreadPoolProfile profile = getCamelContext().getExecutorServiceManager().getThreadPoolProfile(THREADS);
+        int most = Integer.MAX_VALUE;
+        if (profile != null && profile.getMaxPoolSize() != null) {
+            most = profile.getMaxPoolSize();
+        }
+        threads = startThreads(profile);
+        continuations = new Continuations(
+                threads, Math.max(2, Runtime.getRuntime().availableProcessors()), most, PATIENCE_MILLIS, deadlines);
+    }
+
+    private ExecutorService startThreads(ThreadPoolProfile profile) {
+        ExecutorServiceManager manager = getCamelContext().getExecutorServiceManager();
+        if (profile == null) {
+            return manager.newCachedThreadPool(this, THREADS);
+        }
+        // exchanges wait before the pool, which must neither queue them nor run them on the thread of a connection
+        ThreadPoolProfile direct = profile.clone();
+        direct.setPoolSize(1);
+        direct.setMaxQueueSize(0);
+        direct.setAllowCoreThreadTimeOut(true);
+        direct.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        return manager.newThreadPool(this, THREADS, direct);
     }
 
     @Override
     protected void doShutdown() throws Exception {
-        callbacks.close();
+        getCamelContext().getExecutorServiceManager().shutdown(threads);
         deadlines.close();
         super.doShutdown();
     }

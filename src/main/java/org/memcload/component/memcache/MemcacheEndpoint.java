@@ -83,6 +83,10 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
         return client;
     }
 
+    private MemcacheComponent component() {
+        return (MemcacheComponent) getComponent();
+    }
+
     ValueCodec codec() {
         return codec;
     }
@@ -98,15 +102,14 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
 
     @Override
     public CompletableFuture<Void> pulse() {
-        CompletableFuture<Void> pulse = new CompletableFuture<>();
+        CompletableFuture<Void> due = new CompletableFuture<>();
         try {
-            var unused = ((MemcacheComponent) getComponent())
-                    .deadlines()
-                    .schedule(() -> proceed(() -> pulse.complete(null)), 0);
+            var unused =
+                    component().deadlines().schedule(() -> due.complete(null), 0);
         } catch (RuntimeException e) {
-            pulse.completeExceptionally(e);
+            due.completeExceptionally(e);
         }
-        return pulse;
+        return continued(due);
     }
 
     /**
@@ -119,9 +122,12 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
         return configuration.getKeyPolicy().apply(prefix == null ? key : prefix + key);
     }
 
-    /** Continues an exchange on a thread that may be blocked. */
-    public void proceed(Runnable task) {
-        ((MemcacheComponent) getComponent()).proceed(task);
+    /**
+     * A future that completes as another one does, on a thread that may be blocked: for the rest of a route. It fails if no thread
+     * can be started.
+     */
+    public <T> CompletableFuture<T> continued(CompletableFuture<T> answer) {
+        return component().continued(answer);
     }
 
     @Override
@@ -137,7 +143,7 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        MemcacheComponent component = (MemcacheComponent) getComponent();
+        MemcacheComponent component = component();
         if (configuration.getTimeToLive() == null
                 && configuration.getOperation().takesTimeToLive()
                 && component.isFirstWithoutTimeToLive(servers)) {

@@ -60,10 +60,10 @@ public class MemcacheProducer extends DefaultAsyncProducer {
             case TOUCH -> keyed.perform(exchange, operation, key -> client.touch(key, options.timeToLive(exchange)));
             case DELETE -> keyed.perform(exchange, operation, client::delete);
             case INCR, DECR -> counting.count(exchange, operation);
-            case FLUSH -> keyed.handedOver(client.flush(options.delay(message))).thenAccept(replies -> ok(message));
+            case FLUSH -> endpoint.continued(client.flush(options.delay(message))).thenAccept(replies -> ok(message));
             case STATS ->
-                keyed.handedOver(client.stats(options.topic(exchange))).thenAccept(stats -> ok(message, stats));
-            case VERSION -> keyed.handedOver(client.version()).thenAccept(versions -> ok(message, versions));
+                endpoint.continued(client.stats(options.topic(exchange))).thenAccept(stats -> ok(message, stats));
+            case VERSION -> endpoint.continued(client.version()).thenAccept(versions -> ok(message, versions));
         };
     }
 

@@ -56,7 +56,7 @@ final class Reading {
             String each = String.valueOf(keys.next());
             wanted.put(each, endpoint.sentKey(each));
         }
-        return keyed.handedOver(endpoint.getClient().getMany(wanted.values())).thenAccept(found -> {
+        return endpoint.continued(endpoint.getClient().getMany(wanted.values())).thenAccept(found -> {
             Map<String, Object> values = new LinkedHashMap<>();
             List<String> misses = new ArrayList<>();
             wanted.forEach((asked, sent) -> {

@@ -58,7 +58,7 @@ final class Storing {
         BulkSet records = BulkSets.of(exchange, endpoint);
         records.beforeSending(endpoint.getServers());
         int connection = message.getHeader(MemcacheConstants.CONNECTION, 0, Integer.class);
-        return keyed.handedOver(endpoint.getClient().set(records, options.timeToLive(exchange), connection))
+        return endpoint.continued(endpoint.getClient().set(records, options.timeToLive(exchange), connection))
                 .thenAccept(done -> {
                     BulkSets.finished(exchange);
                     message.removeHeader(MemcacheConstants.OUTCOME);

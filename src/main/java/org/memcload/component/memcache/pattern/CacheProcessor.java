@@ -9,6 +9,7 @@ import org.apache.camel.Expression;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.MemcacheEndpoint;
+import org.memcload.component.memcache.client.UncaughtErrors;
 
 /** A step of a route that works on a memcache endpoint. No thread waits for the network. */
 public abstract class CacheProcessor extends AsyncProcessorSupport implements CamelContextAware {
@@ -58,11 +59,11 @@ public abstract class CacheProcessor extends AsyncProcessorSupport implements Ca
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            var unused = perform(exchange, key(exchange)).whenComplete((done, failure) -> {
+            var unused = endpoint.continued(perform(exchange, key(exchange))).whenComplete((done, failure) -> {
                 if (failure != null) {
                     exchange.setException(Caches.cause(failure));
                 }
-                endpoint.proceed(() -> callback.done(false));
+                UncaughtErrors.telling(() -> callback.done(false)).run();
             });
             return false;
         } catch (RuntimeException e) {

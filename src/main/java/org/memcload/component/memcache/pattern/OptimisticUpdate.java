@@ -131,10 +131,10 @@ public class OptimisticUpdate extends CacheProcessor {
         long longest = Math.min(MAX_PAUSE, pause << Math.min(failed - 1, 20));
         CompletableFuture<Void> over = new CompletableFuture<>();
         var unused = pauses.schedule(
-                () -> endpoint().proceed(() -> over.complete(null)),
+                () -> over.complete(null),
                 ThreadLocalRandom.current().nextLong(longest + 1),
                 TimeUnit.MILLISECONDS);
-        return over.thenCompose(nothing -> attempt(exchange, key, failed + 1));
+        return endpoint().continued(over).thenCompose(nothing -> attempt(exchange, key, failed + 1));
     }
 
     @Override

@@ -64,16 +64,15 @@ public class RunLocked extends CacheProcessor {
     CompletableFuture<Void> perform(Exchange exchange, String key) {
         String token = MemcacheLock.newToken();
         long since = System.nanoTime();
-        return locks.tryLock(key, token)
+        return endpoint()
+                .continued(locks.tryLock(key, token))
                 .whenComplete((locked, failure) -> {
                     if (failure != null) {
                         // the lock may be taken nevertheless, and would stay taken
                         var unused = locks.release(key, token);
                     }
                 })
-                .thenComposeAsync(
-                        locked -> locked ? run(exchange, key, token, since) : locked(exchange, key),
-                        endpoint()::proceed);
+                .thenCompose(locked -> locked ? run(exchange, key, token, since) : locked(exchange, key));
     }
 
     private CompletableFuture<Void> locked(Exchange exchange, String key) {
