@@ -1,11 +1,15 @@
 package org.memcload.component.memcache;
 
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
@@ -14,9 +18,11 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.memcload.component.memcache.client.Deadlines;
 import org.memcload.component.memcache.client.ServerAddress;
 import org.memcload.component.memcache.client.ServerListener;
+import org.memcload.component.memcache.client.SharedConnections;
 import org.memcload.component.memcache.watch.MicrometerMeters;
 
 /** The Camel component {@code memcache}. */
@@ -49,7 +55,11 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
     /** Far longer than exchanges wait while no thread is blocked, and short compared with any call that blocks a thread. */
     private static final long PATIENCE_MILLIS = 5;
 
+    /** One context for each of the parameters, so that endpoints with the same ones share connections. */
+    private final Map<SSLContextParameters, SSLContext> sslContexts = new HashMap<>();
+
     private Deadlines deadlines;
+    private SharedConnections connections;
     private ExecutorService threads;
     private Continuations continuations;
     /** The meters of all endpoints that have some; null until one has: Micrometer need not be present. */
@@ -109,6 +119,20 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
         return deadlines;
     }
 
+    /** The connections of all endpoints. */
+    SharedConnections connections() {
+        return connections;
+    }
+
+    synchronized SSLContext sslContext(SSLContextParameters parameters) throws GeneralSecurityException, IOException {
+        SSLContext context = sslContexts.get(parameters);
+        if (context == null) {
+            context = parameters.createSSLContext(getCamelContext());
+            sslContexts.put(parameters, context);
+        }
+        return context;
+    }
+
     synchronized MicrometerMeters meters() {
         if (meters == null) {
             meters = new MicrometerMeters(getCamelContext());
@@ -125,6 +149,7 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
     protected void doInit() throws Exception {
         super.doInit();
         deadlines = new Deadlines();
+        connections = new SharedConnections(deadlines);
         ThreadPoolProfile profile = getCamelContext().getExecutorServiceManager().getThreadPoolProfile(THREADS);
         int most = Integer.MAX_VALUE;
         if (profile != null && profile.getMaxPoolSize() != null) {

@@ -161,7 +161,6 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
         boolean measured = meterOptions().any();
         MicrometerMeters meters = measured ? component.meters() : null;
         client = MemcacheClient.builder(servers)
-                .name(toString())
                 .weights(configuration.weightsOf(ServerAddress.parseList(servers)))
                 .timeout(Duration.ofMillis(configuration.getTimeout()))
                 .connections(configuration.getConnections())
@@ -173,7 +172,7 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
                 .credentials(configuration.getUsername(), configuration.getPassword())
                 .metrics(configuration.isMetrics() ? meters.metricsOf(this) : null)
                 .listener(component.getServerListener())
-                .deadlines(component.deadlines())
+                .sharing(component.connections())
                 .build();
         if (measured) {
             watchers.add(meters.watch(this));
@@ -191,7 +190,7 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
             return null;
         }
         SSLContextParameters parameters = configuration.getSslContextParameters();
-        return parameters == null ? SSLContext.getDefault() : parameters.createSSLContext(getCamelContext());
+        return parameters == null ? SSLContext.getDefault() : component().sslContext(parameters);
     }
 
     @Override

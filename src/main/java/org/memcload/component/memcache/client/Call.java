@@ -29,13 +29,15 @@ final class Call<T> implements ResponseListener {
     private volatile Future<?> deadline;
     private long submittedAt;
     /** Null if nobody wants to hear of the call. */
-    private ClientMetrics metrics;
+    private final ClientMetrics metrics;
 
     private volatile boolean sent;
     private volatile boolean answered;
 
-    Call(Request<T> request) {
+    /** @param metrics hears of the call; may be null */
+    Call(Request<T> request, ClientMetrics metrics) {
         this.request = request;
+        this.metrics = metrics;
     }
 
     Request<T> request() {
@@ -51,11 +53,6 @@ final class Call<T> implements ResponseListener {
         connection = to;
         submittedAt = System.nanoTime();
         lastHeard = submittedAt;
-    }
-
-    /** To be called before the request is sent. */
-    void reportTo(ClientMetrics listener) {
-        metrics = listener;
     }
 
     /** Replaces the last deadline; the new one is cancelled when the call is decided. */
@@ -143,10 +140,9 @@ final class Call<T> implements ResponseListener {
 
     /** Never fails: the future has to complete whatever the listener does. */
     private void report(Throwable failure) {
-        ClientMetrics listener = metrics;
-        if (listener != null) {
+        if (metrics != null) {
             try {
-                listener.requestDone(result(failure));
+                metrics.requestDone(result(failure));
             } catch (RuntimeException | Error e) {
                 LOG.warn("memcached {}: metrics failed", server(), e);
             }

@@ -5,28 +5,24 @@ import java.util.stream.Collectors;
 import org.memcload.component.memcache.client.transport.TransportSecurity;
 
 /**
- * The options of a client; see {@link MemcacheClientBuilder}.
+ * The options of a client's connections; see {@link MemcacheClientBuilder}. Clients with equal options can share connections.
  *
- * @param name in log lines
  * @param weights for each server, 1 or more
  * @param timeoutMillis milliseconds without an answer after which a request has failed
  * @param connections to each server
  * @param maxInFlight requests that may be on their way on one connection
  * @param retryIntervalMillis milliseconds from the failure of a server until it is tried again
- * @param metrics may be null
  * @param listener may be null
  */
 record ClientOptions(
-        String name,
         List<ServerAddress> servers,
-        int[] weights,
+        List<Integer> weights,
         long timeoutMillis,
         int connections,
         int maxInFlight,
         FailureMode failureMode,
         long retryIntervalMillis,
         TransportSecurity security,
-        ClientMetrics metrics,
         ServerListener listener) {
 
     /** All servers, as in a URI. */

@@ -2,6 +2,7 @@ package org.memcload.component.memcache.client;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Map;
 import org.slf4j.Logger;
 
@@ -12,7 +13,7 @@ final class ConnectionHistory {
 
     private final String server;
     private final String name;
-    private final ClientMetrics metrics;
+    private final Collection<ClientMetrics> metrics;
     private final ServerListener listener;
 
     /** How often the server has answered over a new connection. Guarded by this. */
@@ -25,10 +26,10 @@ final class ConnectionHistory {
      *
      * @param server as {@code host:port}
      * @param name for log lines
-     * @param metrics hears of connections; may be null
+     * @param metrics hear of connections; more may be added later
      * @param listener hears of connections and of the server's statistics; may be null
      */
-    ConnectionHistory(String server, String name, ClientMetrics metrics, ServerListener listener) {
+    ConnectionHistory(String server, String name, Collection<ClientMetrics> metrics, ServerListener listener) {
         this.server = server;
         this.name = name;
         this.metrics = metrics;
@@ -37,11 +38,6 @@ final class ConnectionHistory {
 
     String name() {
         return name;
-    }
-
-    /** Null if nobody wants to hear of requests. */
-    ClientMetrics metrics() {
-        return metrics;
     }
 
     synchronized int reconnects() {
@@ -86,9 +82,9 @@ final class ConnectionHistory {
             again = opened++ > 0;
         }
         LOG.debug("{}: connected{}", name, again ? " again" : "");
-        if (metrics != null) {
+        for (ClientMetrics each : metrics) {
             try {
-                metrics.connected(server, again);
+                each.connected(server, again);
             } catch (RuntimeException e) {
                 LOG.warn("{}: metrics failed", name, e);
             }

@@ -5,6 +5,7 @@ import java.time.Instant;
 /**
  * The state of a connection at one moment.
  *
+ * @param id tells connections apart: clients that share a connection report the same one
  * @param server as {@code host:port}
  * @param connected whether the connection is open and the server has answered over it
  * @param inFlight requests sent and not answered yet
@@ -13,7 +14,7 @@ import java.time.Instant;
  * @param lastFailure the last failure, however long ago; null if there was none
  */
 public record ConnectionStatus(
-        String server, boolean connected, int inFlight, int waiting, int reconnects, Failure lastFailure) {
+        long id, String server, boolean connected, int inFlight, int waiting, int reconnects, Failure lastFailure) {
 
     /** Why the connection could not be opened, was lost, or had no answer, and when. */
     public record Failure(String reason, Instant time) {}

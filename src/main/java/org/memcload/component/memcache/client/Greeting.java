@@ -88,7 +88,7 @@ final class Greeting {
     }
 
     private <T> CompletableFuture<T> send(Request<T> request) {
-        Call<T> call = new Call<>(request);
+        Call<T> call = new Call<>(request, null);
         call.submitted(owner);
         connection.send(request, ServerLimits.UNKNOWN, call);
         return call.future();

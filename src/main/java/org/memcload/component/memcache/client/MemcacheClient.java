@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.memcload.component.memcache.client.protocol.BinaryProtocol;
@@ -30,13 +31,26 @@ import org.memcload.component.memcache.client.protocol.StatsRequest;
  */
 public final class MemcacheClient implements AutoCloseable {
 
-    private final ServerPool servers;
-    private final Runnable onClose;
+    private final ServerPool pool;
+    private final RequestSender requests;
+    private final ClientMetrics metrics;
+    private final Runnable release;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** @param onClose run after the connections are closed */
-    MemcacheClient(ServerPool servers, Runnable onClose) {
-        this.servers = servers;
-        this.onClose = onClose;
+    /**
+     * A client of a pool's servers.
+     *
+     * @param metrics may be null
+     * @param release gives the pool back
+     */
+    MemcacheClient(ServerPool pool, ClientMetrics metrics, Runnable release) {
+        this.pool = pool;
+        this.requests = new RequestSender(pool, metrics);
+        this.metrics = metrics;
+        this.release = release;
+        if (metrics != null) {
+            pool.add(metrics);
+        }
     }
 
     /**
@@ -68,10 +82,10 @@ public final class MemcacheClient implements AutoCloseable {
         List<String> wanted =
                 keys.stream().distinct().map(KeyPolicy.REJECT::apply).toList();
         List<byte[]> bytes = wanted.stream().map(MemcacheClient::utf8).toList();
-        return servers.submitShares(
+        return requests.submitShares(
                         IntStream.range(0, bytes.size()).toArray(),
                         bytes::get,
-                        0,
+                        Via.FIRST,
                         indexes -> new GetManyRequest(bytes, indexes))
                 .thenApply(shares -> {
                     Map<Integer, Reply> all = new TreeMap<>();
@@ -153,7 +167,7 @@ public final class MemcacheClient implements AutoCloseable {
 
     /** The server that a key belongs to at present, as {@code host:port}. */
     public String serverOf(String key) {
-        return servers.serverOf(utf8(key));
+        return requests.serverOf(utf8(key));
     }
 
     /**
@@ -188,8 +202,8 @@ public final class MemcacheClient implements AutoCloseable {
         if (records.count(BulkSet.Status.STORED) > 0) {
             records.supersede();
         }
-        return servers.submitShares(
-                        records.pending(), records::key, connection, indexes -> records.request(indexes, timeToLive))
+        return requests.submitShares(
+                        records.pending(), records::key, Via.bulk(connection), indexes -> records.request(indexes, timeToLive))
                 .thenApply(shares -> conclude(records, shares))
                 .thenCompose(failure -> failure == null
                         ? CompletableFuture.completedFuture(null)
@@ -236,7 +250,7 @@ public final class MemcacheClient implements AutoCloseable {
      * @return replies by {@code host:port}; fails if one of the servers does not answer
      */
     public CompletableFuture<Map<String, Reply>> flush(int delay) {
-        return servers.submitToAll(() -> CommandRequest.flush(delay));
+        return requests.submitToAll(() -> CommandRequest.flush(delay));
     }
 
     /**
@@ -250,12 +264,12 @@ public final class MemcacheClient implements AutoCloseable {
             throw new IllegalArgumentException("A topic of stats has at most " + BinaryProtocol.MAX_KEY_LENGTH
                     + " bytes; this one has " + topic.length());
         }
-        return servers.submitToAll(() -> new StatsRequest(topic));
+        return requests.submitToAll(() -> new StatsRequest(topic));
     }
 
     /** The servers' versions by {@code host:port}; fails if one of the servers does not answer. */
     public CompletableFuture<Map<String, String>> version() {
-        return servers.submitToAll(CommandRequest::version).thenApply(replies -> {
+        return requests.submitToAll(CommandRequest::version).thenApply(replies -> {
             Map<String, String> versions = new LinkedHashMap<>();
             replies.forEach((server, reply) -> versions.put(server, ascii(reply)));
             return versions;
@@ -270,7 +284,7 @@ public final class MemcacheClient implements AutoCloseable {
      */
     public Map<String, CompletableFuture<String>> probeVersions() {
         Map<String, CompletableFuture<String>> versions = new LinkedHashMap<>();
-        servers.probes()
+        pool.probes()
                 .ask(CommandRequest::version)
                 .forEach((server, reply) -> versions.put(server, reply.thenApply(MemcacheClient::ascii)));
         return versions;
@@ -282,17 +296,17 @@ public final class MemcacheClient implements AutoCloseable {
      * @return the general statistics by server, as {@code host:port}
      */
     public Map<String, CompletableFuture<Map<String, String>>> probeStats() {
-        return servers.probes().ask(() -> new StatsRequest(null));
+        return pool.probes().ask(() -> new StatsRequest(null));
     }
 
     /** The present state of each connection; sends nothing and opens nothing. */
     public List<ConnectionStatus> connections() {
-        return servers.status();
+        return pool.status();
     }
 
     /** Whether the client was closed: it then fails all requests. */
     public boolean isClosed() {
-        return servers.isClosed();
+        return closed.get() || pool.isClosed();
     }
 
     private static String ascii(Reply reply) {
@@ -302,16 +316,22 @@ public final class MemcacheClient implements AutoCloseable {
     private CompletableFuture<Reply> submit(String key, Supplier<CommandRequest> request) {
         KeyPolicy.REJECT.apply(key);
         // a key keeps its connection, and so its requests keep their order
-        return servers.submit(utf8(key), key.hashCode(), request);
+        return requests.submit(utf8(key), Via.single(key.hashCode()), request);
     }
 
     private static byte[] utf8(String key) {
         return key.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Fails all further requests, and those on their way unless another client shares the connections. */
     @Override
     public void close() {
-        servers.close();
-        onClose.run();
+        if (closed.compareAndSet(false, true)) {
+            requests.close();
+            if (metrics != null) {
+                pool.remove(metrics);
+            }
+            release.run();
+        }
     }
 }

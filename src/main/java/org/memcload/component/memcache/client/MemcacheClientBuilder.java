@@ -11,7 +11,6 @@ import org.memcload.component.memcache.client.transport.TransportSecurity;
 public final class MemcacheClientBuilder {
 
     private final List<ServerAddress> servers;
-    private String name = "memcache";
     private int[] weights;
     private Duration timeout = Duration.ofSeconds(1);
     private int connections = 1;
@@ -24,17 +23,11 @@ public final class MemcacheClientBuilder {
     private String password;
     private ClientMetrics metrics;
     private ServerListener listener;
-    private Deadlines deadlines;
+    private SharedConnections shared;
 
     MemcacheClientBuilder(List<ServerAddress> servers) {
         this.servers = servers;
         this.weights = IntStream.generate(() -> 1).limit(servers.size()).toArray();
-    }
-
-    /** Name of the client in log lines; {@code memcache} by default. */
-    public MemcacheClientBuilder name(String clientName) {
-        name = clientName;
-        return this;
     }
 
     /**
@@ -142,11 +135,12 @@ public final class MemcacheClientBuilder {
     }
 
     /**
-     * Shares the threads that keep deadlines, which the client then does not close. Internal: for the endpoints of a Camel
-     * component.
+     * Shares connections with other clients. Internal: for the endpoints of a Camel component.
+     *
+     * @param connectionsOfAll null for connections of its own
      */
-    public MemcacheClientBuilder deadlines(Deadlines shared) {
-        deadlines = shared;
+    public MemcacheClientBuilder sharing(SharedConnections connectionsOfAll) {
+        shared = connectionsOfAll;
         return this;
     }
 
@@ -157,22 +151,24 @@ public final class MemcacheClientBuilder {
      */
     public MemcacheClient build() {
         ClientOptions options = new ClientOptions(
-                name,
                 servers,
-                weights,
+                Arrays.stream(weights).boxed().toList(),
                 timeout.toMillis(),
                 connections,
                 maxInFlight,
                 failureMode,
                 retryInterval.toMillis(),
                 new TransportSecurity(tls, hostnameVerification, username, password),
-                metrics,
                 listener);
-        if (deadlines != null) {
-            return new MemcacheClient(new ServerPool(options, deadlines), () -> {});
+        if (shared != null) {
+            return new MemcacheClient(shared.open(options), metrics, () -> shared.close(options));
         }
-        Deadlines own = new Deadlines();
-        return new MemcacheClient(new ServerPool(options, own), own::close);
+        Deadlines deadlines = new Deadlines();
+        ServerPool pool = new ServerPool(options, deadlines);
+        return new MemcacheClient(pool, metrics, () -> {
+            pool.close();
+            deadlines.close();
+        });
     }
 
     private static int atLeastOne(String option, int value) {

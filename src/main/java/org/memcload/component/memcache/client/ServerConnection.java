@@ -1,10 +1,12 @@
 package org.memcload.component.memcache.client;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.memcload.component.memcache.client.protocol.Request;
 import org.memcload.component.memcache.client.protocol.StatsRequest;
@@ -31,6 +33,9 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     /** Under the name that the documentation gives to operators. */
     static final Logger LOG = LoggerFactory.getLogger("org.memcload.component.memcache.ServerConnection");
 
+    private static final AtomicLong IDS = new AtomicLong();
+
+    private final long id = IDS.incrementAndGet();
     private final ServerAddress server;
     private final TransportSecurity security;
     private final long timeoutMillis;
@@ -44,6 +49,8 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     private final Diagnosis diagnosis;
 
     private ConnectionHistory history;
+    /** Whether a call was ever submitted. */
+    private boolean used;
 
     /**
      * A connection that is not open yet.
@@ -67,17 +74,17 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         this.onFailure = onFailure;
         this.calls = new CallFlow(late, maxInFlight, this::unsendable);
         this.diagnosis = new Diagnosis(timeoutMillis, security.tls());
-        this.history = new ConnectionHistory(server.toString(), server.toString(), null, null);
+        this.history = new ConnectionHistory(server.toString(), server.toString(), List.of(), null);
     }
 
     /**
      * To be called before anything is submitted.
      *
      * @param client named in log lines
-     * @param metrics hears of calls and sessions; may be null
+     * @param metrics hear of sessions; more may be added later
      * @param listener hears of sessions and of the server's statistics; may be null
      */
-    void watchedBy(String client, ClientMetrics metrics, ServerListener listener) {
+    void watchedBy(String client, Collection<ClientMetrics> metrics, ServerListener listener) {
         history = new ConnectionHistory(server.toString(), client + ", server " + server, metrics, listener);
     }
 
@@ -96,18 +103,18 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     }
 
     <T> CompletableFuture<T> submit(Request<T> request) {
-        return submit(new Call<>(request));
+        return submit(new Call<>(request, null));
     }
 
     <T> CompletableFuture<T> submit(Call<T> call) {
         RequestFailedException failure = null;
         synchronized (this) {
             call.submitted(this);
-            call.reportTo(history.metrics());
             try {
                 if (calls.isClosed()) {
-                    throw new IllegalStateException("the endpoint is stopped");
+                    throw stopped();
                 }
+                used = true;
                 String refusal = opening.refusal();
                 if (refusal == null) {
                     enqueue(call);
@@ -128,9 +135,17 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     /** Fails a call without sending it to the server. */
     <T> CompletableFuture<T> refuse(Call<T> call, RequestFailedException reason) {
         call.submitted(this);
-        call.reportTo(history.metrics());
         call.fail(reason);
         return call.future();
+    }
+
+    /** Fails a call of a client that is closed, though the connection may be open for other clients. */
+    <T> CompletableFuture<T> refuseAsClosed(Call<T> call) {
+        return refuse(call, notSent(ErrorKind.CLOSED, stopped()));
+    }
+
+    private static IllegalStateException stopped() {
+        return new IllegalStateException("the endpoint is stopped");
     }
 
     private RequestFailedException notSent(ErrorKind kind, Throwable e) {
@@ -208,6 +223,10 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         if (inUse) {
             history.opened();
         }
+    }
+
+    synchronized boolean isUsed() {
+        return used;
     }
 
     synchronized boolean isPresent(Session one) {
@@ -357,6 +376,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     synchronized ConnectionStatus status() {
         Session present = calls.present();
         return new ConnectionStatus(
+                id,
                 server.toString(),
                 present != null && present.isReady(),
                 present == null ? 0 : present.inFlightCount(),

@@ -1,23 +1,19 @@
 package org.memcload.component.memcache.client;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.memcload.component.memcache.client.protocol.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The servers of one client and the connections to them. It sends requests to the servers of their keys, and applies the failure
- * mode to dead servers. Nothing here waits: every call returns a future. Safe for use by several threads.
+ * Some servers and the connections to them, which one client has or several share. Applies the failure mode to dead servers.
+ * Safe for use by several threads.
  */
 final class ServerPool implements AutoCloseable {
 
@@ -26,20 +22,23 @@ final class ServerPool implements AutoCloseable {
     private final ClientOptions options;
     private final Deadlines deadlines;
     private final List<ServerAddress> servers;
-    private final FailureMode failureMode;
     private final List<ServerHealth> health;
     private final KeyRouter router;
     /** For each connection number, a connection to each server. */
-    private final List<List<ServerConnection>> connections = new ArrayList<>();
+    private final List<List<ServerConnection>> singles = new ArrayList<>();
+    /** The same for bulk sets. */
+    private final List<List<ServerConnection>> bulks = new ArrayList<>();
 
     private final ServerProbes probes;
+    /** Of the clients that use the pool at present. */
+    private final List<ClientMetrics> metrics = new CopyOnWriteArrayList<>();
 
     ServerPool(ClientOptions options, Deadlines deadlines) {
         this.options = options;
         this.deadlines = deadlines;
         this.servers = options.servers();
-        this.failureMode = options.failureMode();
-        HashRing ring = new HashRing(servers, options.weights());
+        HashRing ring = new HashRing(
+                servers, options.weights().stream().mapToInt(weight -> weight).toArray());
         IntStream.range(0, servers.size())
                 .filter(server -> !ring.holdsKeys(server))
                 .forEach(server -> LOG.warn(
@@ -50,17 +49,18 @@ final class ServerPool implements AutoCloseable {
                 .map(server ->
                         new ServerHealth(server, options.serverList(), options.retryIntervalMillis(), System::nanoTime))
                 .toList();
-        this.router = new KeyRouter(ring, health, failureMode == FailureMode.REDISTRIBUTE);
+        this.router = new KeyRouter(ring, health, options.failureMode() == FailureMode.REDISTRIBUTE);
         for (int i = 0; i < options.connections(); i++) {
-            connections.add(connect(this::failed, options.metrics(), options.listener()));
+            singles.add(connect(this::failed, metrics, options.listener()));
+            bulks.add(connect(this::failed, metrics, options.listener()));
         }
         // the results of probes are for those who watch: they do not change the servers' health
-        this.probes = new ServerProbes(() -> connect((server, reason) -> {}, null, null));
+        this.probes = new ServerProbes(() -> connect((server, reason) -> {}, List.of(), null));
     }
 
-    /** A connection to each server; {@code onFailure} hears which server failed, and why. */
+    /** A connection to each server, opened when it is needed; {@code onFailure} hears which server failed, and why. */
     private List<ServerConnection> connect(
-            BiConsumer<Integer, String> onFailure, ClientMetrics metrics, ServerListener listener) {
+            BiConsumer<Integer, String> onFailure, Collection<ClientMetrics> hearers, ServerListener listener) {
         return IntStream.range(0, servers.size())
                 .mapToObj(server -> {
                     ServerConnection connection = new ServerConnection(
@@ -70,22 +70,46 @@ final class ServerPool implements AutoCloseable {
                             options.maxInFlight(),
                             deadlines,
                             reason -> onFailure.accept(server, reason));
-                    connection.watchedBy(options.name(), metrics, listener);
+                    connection.watchedBy("memcache:" + options.serverList(), hearers, listener);
                     return connection;
                 })
                 .toList();
     }
 
     private void failed(int server, String reason) {
-        if (failureMode != FailureMode.RETRY) {
+        if (options.failureMode() != FailureMode.RETRY) {
             health.get(server).failed(reason);
         }
     }
 
-    /** The present state of each connection, without those of probes. */
+    /** Tells a client's metrics of connections from now on. */
+    void add(ClientMetrics hearer) {
+        metrics.add(hearer);
+    }
+
+    void remove(ClientMetrics hearer) {
+        metrics.remove(hearer);
+    }
+
+    List<ServerAddress> servers() {
+        return servers;
+    }
+
+    KeyRouter router() {
+        return router;
+    }
+
+    /** Whether the keys of a dead server belong to the next live one. */
+    boolean redistributes() {
+        return options.failureMode() == FailureMode.REDISTRIBUTE;
+    }
+
+    /** The present state of each connection, without those of probes, and without those for bulk sets that were never used. */
     List<ConnectionStatus> status() {
-        return connections.stream()
-                .flatMap(each -> each.stream().map(ServerConnection::status))
+        return Stream.concat(
+                        singles.stream().flatMap(List::stream),
+                        bulks.stream().flatMap(List::stream).filter(ServerConnection::isUsed))
+                .map(ServerConnection::status)
                 .toList();
     }
 
@@ -98,91 +122,10 @@ final class ServerPool implements AutoCloseable {
         return probes.isClosed();
     }
 
-    /** The server that a key belongs to at present, as {@code host:port}. */
-    String serverOf(byte[] key) {
-        return servers.get(router.serverOf(key)).toString();
-    }
-
-    /**
-     * Sends a request to the server of a key.
-     *
-     * @param connection number of the connection; requests through the same connection are executed in their order as long as
-     *     their server does not change
-     * @param request makes the request; called for each server that is tried
-     */
-    <T> CompletableFuture<T> submit(byte[] key, int connection, Supplier<? extends Request<T>> request) {
-        return failureMode == FailureMode.REDISTRIBUTE
-                ? submit(key, connection, request, router.untried())
-                : submit(router.serverOf(key), connection, new Call<>(request.get()));
-    }
-
-    /** @param tried servers that failed before the request could be sent */
-    private <T> CompletableFuture<T> submit(
-            byte[] key, int connection, Supplier<? extends Request<T>> request, boolean[] tried) {
-        int server = router.serverOf(key, tried);
-        Call<T> attempt = new Call<>(request.get());
-        CompletableFuture<T> decided = submit(server, connection, attempt);
-        return decided.handle((answer, failure) -> router.isUnsentByDeath(server, attempt))
-                .thenCompose(unsent -> {
-                    tried[server] |= unsent;
-                    return unsent && router.hasMore(key, tried) ? submit(key, connection, request, tried) : decided;
-                });
-    }
-
-    /**
-     * Sends requests to the servers of some keys, to each server for its share of the keys.
-     *
-     * @param connection as in {@link #submit}
-     * @param request makes the request for the keys with these indexes, which are in order; called for each server that is
-     *     tried
-     * @return the shares, whose calls are decided; each key is in one of them
-     */
-    <T> CompletableFuture<List<Share<T>>> submitShares(
-            int[] indexes, KeyRouter.KeyAt keys, int connection, Function<int[], ? extends Request<T>> request) {
-        return submitShares(indexes, keys, connection, request, router.untried());
-    }
-
-    private <T> CompletableFuture<List<Share<T>>> submitShares(
-            int[] indexes,
-            KeyRouter.KeyAt keys,
-            int connection,
-            Function<int[], ? extends Request<T>> request,
-            boolean[] tried) {
-        int[][] parts = router.shares(indexes, keys, tried);
-        Map<Integer, Share<T>> attempts = new LinkedHashMap<>();
-        List<CompletableFuture<T>> answers = new ArrayList<>();
-        for (int server = 0; server < parts.length; server++) {
-            if (parts[server].length > 0) {
-                Call<T> attempt = new Call<>(request.apply(parts[server]));
-                attempts.put(server, new Share<>(parts[server], attempt));
-                answers.add(submit(server, connection, attempt));
-            }
-        }
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .handle((done, failure) -> List.copyOf(attempts.values()))
-                .thenCompose(decided -> {
-                    List<Integer> dead = attempts.keySet().stream()
-                            .filter(server -> router.isUnsentByDeath(
-                                    server, attempts.get(server).call()))
-                            .toList();
-                    dead.forEach(server -> tried[server] = true);
-                    int[] unsent = dead.stream()
-                            .flatMapToInt(server -> Arrays.stream(parts[server]))
-                            .sorted()
-                            .toArray();
-                    if (unsent.length == 0 || !router.hasMore(keys.key(unsent[0]), tried)) {
-                        return CompletableFuture.completedFuture(decided);
-                    }
-                    attempts.keySet().removeAll(dead);
-                    return submitShares(unsent, keys, connection, request, tried)
-                            .thenApply(more -> Stream.concat(attempts.values().stream(), more.stream())
-                                    .toList());
-                });
-    }
-
-    private <T> CompletableFuture<T> submit(int server, int connection, Call<T> call) {
-        ServerConnection target = targets(connection).get(server);
-        if (failureMode == FailureMode.RETRY) {
+    /** Sends a call to the server with an index, unless the server is dead. */
+    <T> CompletableFuture<T> submit(int server, Via via, Call<T> call) {
+        ServerConnection target = target(server, via);
+        if (options.failureMode() == FailureMode.RETRY) {
             return target.submit(call);
         }
         RequestFailedException refusal = health.get(server).admit(call);
@@ -193,32 +136,22 @@ final class ServerPool implements AutoCloseable {
                 .whenComplete((answer, failure) -> health.get(server).concluded(call));
     }
 
-    /**
-     * Sends every server the same request.
-     *
-     * @return the answers by {@code host:port}; fails if one of the servers does not answer, or is dead
-     */
-    <T> CompletableFuture<Map<String, T>> submitToAll(Supplier<? extends Request<T>> request) {
-        Map<String, CompletableFuture<T>> answers = new LinkedHashMap<>();
-        for (int server = 0; server < servers.size(); server++) {
-            answers.put(servers.get(server).toString(), submit(server, 0, new Call<>(request.get())));
-        }
-        return CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
-                .thenApply(done -> {
-                    Map<String, T> joined = new LinkedHashMap<>();
-                    answers.forEach((server, answer) -> joined.put(server, answer.join()));
-                    return joined;
-                });
+    /** Fails a call as one that came after the close. */
+    <T> CompletableFuture<T> refuse(int server, Via via, Call<T> call) {
+        return target(server, via).refuseAsClosed(call);
     }
 
-    private List<ServerConnection> targets(int connection) {
-        return connections.get(Math.floorMod(connection, connections.size()));
+    private ServerConnection target(int server, Via via) {
+        List<List<ServerConnection>> connections = via.bulk() ? bulks : singles;
+        return connections
+                .get(Math.floorMod(via.number(), connections.size()))
+                .get(server);
     }
 
     @Override
     public void close() {
-        // first, so that the client counts as closed at once
+        // first, so that the pool counts as closed at once
         probes.close();
-        connections.forEach(each -> each.forEach(ServerConnection::close));
+        Stream.of(singles, bulks).flatMap(List::stream).flatMap(List::stream).forEach(ServerConnection::close);
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.memcload.component.memcache.client.ClientMetrics;
 import org.memcload.component.memcache.client.ConnectionStatus;
 import org.memcload.component.memcache.client.MemcacheClient;
@@ -85,7 +86,11 @@ final class CacheMeters implements ClientMetrics {
         return clients.stream()
                 .flatMap(client -> client.connections().stream())
                 .filter(status -> status.server().equals(server))
-                .mapToInt(figure)
+                // clients may share connections
+                .collect(Collectors.toMap(ConnectionStatus::id, figure::applyAsInt, (one, same) -> one))
+                .values()
+                .stream()
+                .mapToInt(value -> value)
                 .sum();
     }
 

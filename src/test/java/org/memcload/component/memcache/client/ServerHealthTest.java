@@ -146,7 +146,7 @@ class ServerHealthTest {
     }
 
     private static Call<Reply> request() {
-        return new Call<>(CommandRequest.get(Records.bytes("k")));
+        return new Call<>(CommandRequest.get(Records.bytes("k")), null);
     }
 
     private void answer(Call<Reply> call) {

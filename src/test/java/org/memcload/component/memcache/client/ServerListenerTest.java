@@ -55,7 +55,7 @@ class ServerListenerTest {
                         1,
                         deadlines,
                         failure -> {})) {
-            connection.watchedBy("test", null, onGreeting((asked, statistics) -> told.complete(statistics)));
+            connection.watchedBy("test", List.of(), onGreeting((asked, statistics) -> told.complete(statistics)));
             assertThat(set(connection).get().transientFailure()).isNull();
 
             assertThat(told.get(1, TimeUnit.SECONDS)).containsKeys("pid", "time", "uptime", "evictions");
@@ -286,7 +286,7 @@ class ServerListenerTest {
     private ServerConnection connect(MisbehavingServer server, long timeout, ServerListener listener) {
         ServerConnection connection =
                 new ServerConnection(server.address(), TransportSecurity.NONE, timeout, 1, deadlines, failure -> {});
-        connection.watchedBy("test", null, listener);
+        connection.watchedBy("test", List.of(), listener);
         return connection;
     }
 

@@ -18,11 +18,11 @@ class LogLinesTest {
     private final LogLines log = new LogLines("org.memcload.component.memcache.ServerConnection", Level.FINE);
 
     @Test
-    void theyNameTheEndpointAndTheServer() throws Exception {
+    void theyNameTheServersOfTheConnectionAndTheServer() throws Exception {
         try (MemcachedServer server = MemcachedServer.start();
                 WatchedContext context = new WatchedContext()) {
             String uri = "memcache:" + server.address() + "?timeToLive=0&timeout=30000";
-            String name = context.endpoint(uri) + ", server " + server.address() + ": ";
+            String name = "memcache:" + server.address() + ", server " + server.address() + ": ";
             context.send(uri, "set", "a", "1");
             assertThat(linesOf(server)).containsExactly(name + "connected");
 

@@ -4,35 +4,25 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
-/** How connections are encrypted and authenticated. Internal: public for the client. */
-public final class TransportSecurity {
+/**
+ * How connections are encrypted and authenticated: TLS, authentication, both or neither. Internal: public for the client.
+ *
+ * @param context null for no TLS
+ * @param hostnameVerification whether a server's certificate has to name the server's host
+ * @param username null for no authentication
+ * @param password null for no authentication
+ */
+public record TransportSecurity(SSLContext context, boolean hostnameVerification, String username, String password) {
 
     /** Plain TCP without authentication. */
     public static final TransportSecurity NONE = new TransportSecurity(null, true, null, null);
 
-    private final SSLContext context;
-    private final boolean hostnameVerification;
-    private final String username;
-    private final String password;
-
-    /**
-     * TLS, authentication, both or neither.
-     *
-     * @param context null for no TLS
-     * @param hostnameVerification whether a server's certificate has to name the server's host
-     * @param username null for no authentication
-     * @param password null for no authentication
-     * @throws IllegalArgumentException if there is a user name without a password, or a password without a user name
-     */
-    public TransportSecurity(SSLContext context, boolean hostnameVerification, String username, String password) {
+    /** @throws IllegalArgumentException if there is a user name without a password, or a password without a user name */
+    public TransportSecurity {
         if ((username == null) != (password == null)) {
             throw new IllegalArgumentException(
                     username == null ? "password is set without a username" : "username is set without a password");
         }
-        this.context = context;
-        this.hostnameVerification = hostnameVerification;
-        this.username = username;
-        this.password = password;
     }
 
     /** Whether connections use TLS. */
@@ -55,5 +45,11 @@ public final class TransportSecurity {
     /** The login with which a new connection begins; null without authentication. */
     public SaslLogin login(String host) {
         return username == null ? null : new SaslLogin(host, username, password);
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "TransportSecurity[tls=" + tls() + ", username=" + username + "]";
     }
 }
