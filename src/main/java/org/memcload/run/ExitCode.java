@@ -1,14 +1,14 @@
 package org.memcload.run;
 
-/** How the process ends; later ones are graver. */
+/** The exit code of the process, in ascending severity. */
 public enum ExitCode {
     /** All matching files are loaded, or none matched. */
     OK(0),
-    /** Wrong options, a directory that is not there, or another loader at work in it. */
+    /** Wrong options, a missing directory, or another loader at work in it. */
     USAGE(2),
     /** At least one file went to {@code failed/}. */
     FILE_FAILED(3),
-    /** A server could not be written to: that file and all later ones keep their names. */
+    /** A server did not take records: the file and all later ones keep their names. */
     SERVER_FAILED(4),
     /** Stopped by SIGHUP. */
     HUNG_UP(129),

@@ -23,20 +23,20 @@ import org.memcload.verdict.Verdict;
 
 /**
  * The load of one file: owns its claim, its names, its counts, its rejects and its deliveries. {@link #open}, {@link #conclude},
- * {@link #beforeRename} and {@link #afterRename} are called in this order, by the thread that has the file's exchange. Other threads
- * count lines and deliveries in its {@linkplain #ledger ledger}.
+ * {@link #beforeRename} and {@link #afterRename} are called in this order, by the thread that has the file's exchange. Other
+ * threads count lines and deliveries in its {@linkplain #ledger ledger}.
  *
- * <p>Camel renames the file between the last two, by preMove and move of the route. It renames it as loaded only if its exchange has
- * not failed, and {@link #beforeRename} tells whether the exchange has to fail: so Camel's success and the verdict are the same.
+ * <p>Camel renames the file between the last two, by preMove and move of the route. It renames it as loaded only if its exchange
+ * has not failed, and {@link #beforeRename} tells whether the exchange has to fail, so Camel's success and the verdict agree.
  */
 public final class FileLoad {
 
-    /** Blocks between being read and being handed on, for each core: enough that no core waits for work. */
+    /** Blocks between reading and handing on, for each core: enough to keep every core busy. */
     private static final int BLOCKS_PER_CORE = 4;
 
     /**
-     * Bytes of memory that blocks in flight may take, for each byte of log in them: their lines, nearly as much again of records, and
-     * room to spare. A block that takes more, say because each of its lines has another device type, holds up the reading.
+     * Bytes of memory that blocks in flight may take, for each byte of log in them: the lines, nearly as much again for records,
+     * and room to spare. A block that takes more, for instance because each line has another device type, delays reading.
      */
     private static final int MEMORY_FACTOR = 3;
 
@@ -96,17 +96,17 @@ public final class FileLoad {
         return claim != null;
     }
 
-    /** The file to be read, under its present name; of a symbolic link its target. */
+    /** The file to read, under its present name; the target if it is a symbolic link. */
     public Path content() {
         return claim.content();
     }
 
-    /** Sets where to ask how many compressed bytes of the file were read. */
+    /** Sets the counter of compressed bytes read. */
     public void reading(LongSupplier compressedBytesRead) {
         position = compressedBytesRead;
     }
 
-    /** Compressed bytes of the file that were read. */
+    /** Compressed bytes read so far. */
     public long compressedBytesRead() {
         return position.getAsLong();
     }
@@ -123,9 +123,9 @@ public final class FileLoad {
     }
 
     /**
-     * Waits for all deliveries, decides what becomes of the file, and does all of it but the renaming.
+     * Waits for all deliveries, decides the file's verdict, and carries it out except for the renaming.
      *
-     * @throws IOException if rejects cannot be kept or the final name cannot be made free; the file is to be held then
+     * @throws IOException if the rejects cannot be written or the final name cannot be freed; the file must then be held
      */
     public Verdict conclude(ServerWatch servers) throws IOException, InterruptedException {
         FileLog.dropped(log, ledger.awaitDeliveries());
@@ -145,7 +145,7 @@ public final class FileLoad {
     }
 
     private Facts facts(boolean changed, ServerWatch servers) throws InterruptedException {
-        // a file that is not loaded anyway waits for nobody
+        // a condemned file does not wait for servers
         ServerFindings findings = servers.conclude(
                 ledger.acknowledging(), ledger.isCondemned() ? 0 : run.rules().retry());
         return new Facts(
@@ -161,7 +161,7 @@ public final class FileLoad {
                 run.reloads(log.name()));
     }
 
-    /** Whether somebody wrote to the file after all. Finds what is wrong with the disk while nothing is decided yet. */
+    /** Whether the file changed since it was claimed. Disk errors surface here, before the verdict. */
     private boolean hasChanged() {
         if (ledger.isCondemned()) {
             return false;
@@ -184,7 +184,7 @@ public final class FileLoad {
     /**
      * The route has ended, and Camel is about to rename the file.
      *
-     * @param failure with which the route ended before the file was concluded, null if it did not fail
+     * @param the failure that ended the route before the file was concluded, or null
      * @return whether the file is loaded; if not, the exchange has to fail
      */
     public boolean beforeRename(Throwable failure) {
@@ -202,15 +202,15 @@ public final class FileLoad {
         return verdict.isLoaded();
     }
 
-    /** Holds the file for an error; the error that its ledger has comes first, since it says more. */
+    /** Holds the file for an error. An error in its ledger takes precedence, since it says more. */
     private void hold(Throwable error) {
         rejects.discard();
         decide(new Verdict.Held(new Cause.ByError(ledger.error().orElse(error))));
     }
 
     /**
-     * The name that Camel is to give to a file that is not loaded, relative to the directory; empty where Camel would lose something:
-     * a new file that has the name by now, or the target of a relative link. {@link #afterRename} renames such a file.
+     * The name for Camel to give to a file that is not loaded, relative to the directory. Empty if Camel would overwrite a new file
+     * of that name or break a relative link. {@link #afterRename} renames such a file.
      */
     public Optional<String> failedName() {
         Path name = finalName();
@@ -221,7 +221,9 @@ public final class FileLoad {
                 : Optional.of(log.directory().relativize(name).toString());
     }
 
-    /** Camel has renamed the file, or failed to, which it only logs: looks at the name, and enters the file in the report. */
+    /**
+     * Checks the file's name and adds the file to the report. Camel has renamed it by now, or has only logged that it failed to.
+     */
     public void afterRename() {
         if (claim != null) {
             checkName(finalName());
@@ -236,7 +238,7 @@ public final class FileLoad {
             return;
         }
         if (!exists(claimed)) {
-            // where there is an error, it was logged
+            // an error in the ledger was logged already
             if (!exists(expected) && ledger.error().isEmpty()) {
                 decide(new Verdict.Held(new Cause.NotRenamed(claimed, expected, claimed, Optional.empty())));
             }
@@ -249,7 +251,7 @@ public final class FileLoad {
         }
     }
 
-    /** Gives the file its own name, if that can be done. */
+    /** Gives the file its own name back, if possible. */
     private Path giveBack() {
         try {
             claim.moveTo(log.path());
@@ -260,9 +262,9 @@ public final class FileLoad {
     }
 
     /**
-     * The run does not end in order, and others give the file its name back.
+     * Ends the load without renaming, because the run is aborted; the caller gives the file its name back.
      *
-     * @param error for which the run ends; empty after a signal
+     * @param the error that ends the run; empty after a signal
      */
     public void abort(Optional<Throwable> error) {
         verdict = error.<Verdict>map(cause -> new Verdict.Held(new Cause.ByError(cause)))

@@ -22,14 +22,14 @@ final class FileLog {
         LOG.info("Processing {}", log.path());
     }
 
-    /** @param records that are still on their way when the run does not wait for them any more */
+    /** @param records still in flight when the run stops waiting for them */
     static void dropped(LogFile log, long records) {
         if (records > 0) {
             LOG.warn("{}: {} records on their way are dropped", log.path(), records);
         }
     }
 
-    /** @param delay seconds that a run which goes on waits before it tries a held file again; negative in a run that stops */
+    /** @param delay seconds before the run tries a held file again; negative if the run stops */
     static void decided(FileLoad load, Verdict verdict, LoadMode mode, long delay) {
         if (verdict instanceof Verdict.Loaded) {
             accepted(load.log(), load.ledger().counts(), mode);
@@ -104,7 +104,7 @@ final class FileLog {
         }
     }
 
-    /** An error of the disk or of a route takes a line, an error of the program a stack trace. */
+    /** Logs an error of the disk or of a route as one line, an error of the program with its stack trace. */
     private static void stopped(LogFile log, Cause cause, String reason) {
         if (cause instanceof Cause.NotRenamed renaming) {
             notRenamed(log, renaming);

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import org.memcload.servers.ServerReport;
 
-/** The reports of the files of a run: the newest of them, and the totals of all. Guarded by its {@link Run}. */
+/** The newest file reports of a run, and the totals of all its files. Guarded by its {@link Run}. */
 final class FileReports {
 
     private final int limit;
     /** The oldest first. */
     private final Deque<Report.FileReport> newest = new ArrayDeque<>();
 
-    /** Those of {@link #newest} that are held, by file. */
+    /** The held files in {@link #newest}, by name. */
     private final Map<String, Report.FileReport> held = new HashMap<>();
 
     private long lines;
@@ -23,7 +23,7 @@ final class FileReports {
     private long rejected;
     private long droppedAppIds;
 
-    /** @param limit how many are kept, at least 1 */
+    /** @param limit reports to keep, at least 1 */
     FileReports(int limit) {
         this.limit = limit;
     }

@@ -4,17 +4,17 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import org.memcload.verdict.Verdict;
 
-/** What became of a file. */
+/** The final status of a file. */
 public enum FileStatus {
     /** Every line was acknowledged, superseded or rejected; the file has its dot name. */
     LOADED,
     /** Corrupt, or too many lines rejected; moved to {@code failed/}. */
     FAILED,
-    /** It could not be stored whole and keeps its name. */
+    /** The file could not be stored completely and keeps its name. */
     HELD,
-    /** The run was stopped before it was stored whole; it keeps its name. */
+    /** The run was stopped before the file was stored completely; the file keeps its name. */
     INTERRUPTED,
-    /** A dry run found that a load would have loaded it; it keeps its name. */
+    /** A dry run found that a load would succeed; the file keeps its name. */
     DRY;
 
     static FileStatus of(Verdict verdict, LoadMode mode) {

@@ -13,12 +13,12 @@ import org.memcload.verdict.Fault;
 import org.memcload.verdict.Trigger;
 import org.memcload.verdict.Verdict;
 
-/** The words of the report for what became of a file. */
+/** The words of the report for verdicts on files. */
 final class FileWords {
 
     private FileWords() {}
 
-    /** The reason of the report: why the file was not loaded, or what is to be known of it all the same; null if there is nothing. */
+    /** The reason in the report: why the file was not loaded, or which losses a loaded file had; null if there is no reason. */
     static String reason(Verdict verdict) {
         if (verdict instanceof Verdict.Loaded loaded) {
             return ServerWords.losses(loaded.losses());

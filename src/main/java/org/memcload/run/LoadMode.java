@@ -8,7 +8,7 @@ import org.memcload.files.Rejects;
 import org.memcload.files.RejectsFile;
 import org.memcload.verdict.Verdict;
 
-/** Whether a run stores records and renames files, or only tells what it would do. */
+/** Whether a run stores records and renames files, or only reports what it would do. */
 public enum LoadMode {
 
     /** Stores records and renames files. */
@@ -60,13 +60,13 @@ public enum LoadMode {
         }
     };
 
-    /** The status of a file whose lines are all accounted for. */
+    /** The status of a file with every line accounted for. */
     abstract FileStatus loadedStatus();
 
-    /** Where rejected lines go. */
+    /** The destination of rejected lines. */
     abstract Rejects rejects(LogFile log);
 
-    /** Where a file is in the end. */
+    /** The final name of a file. */
     abstract Path finalName(LogFile log, Verdict verdict);
 
     /** Records that a server stored. */

@@ -1,6 +1,6 @@
 package org.memcload.run;
 
-/** Text from outside, such as keys and names of files, as it may be printed: no input can forge a line or move a cursor. */
+/** Makes outside text, such as keys and file names, safe to print: no input can forge a line or move a cursor. */
 public final class Printable {
 
     private Printable() {}
@@ -17,7 +17,7 @@ public final class Printable {
         }
     }
 
-    /** A text with each of these characters as {@code ?}: for aligned columns, which {@link #escape} would shift. */
+    /** Replaces each of these characters with {@code ?}, for aligned columns, which {@link #escape} would shift. */
     public static String masked(String text) {
         StringBuilder masked = new StringBuilder(text);
         for (int i = 0; i < masked.length(); i++) {

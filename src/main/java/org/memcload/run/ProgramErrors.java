@@ -2,15 +2,15 @@ package org.memcload.run;
 
 import java.util.Optional;
 
-/** Tells errors of the program, such as a heap that is exhausted, from other failures, and says what to do about them. */
+/** Distinguishes errors of the program, such as an exhausted heap, from other failures, and explains the remedy. */
 public final class ProgramErrors {
 
-    /** What a JVM says when the operating system gives it no thread. */
+    /** Part of the JVM's message when the operating system refuses a thread. */
     private static final String NO_THREAD = "native thread";
 
     private ProgramErrors() {}
 
-    /** The {@link Error} that a failure is, or comes from; libraries wrap errors in exceptions. */
+    /** The first {@link Error} in the chain of causes; libraries wrap errors in exceptions. */
     public static Optional<Error> in(Throwable failure) {
         int depth = 0;
         // a chain of causes may lead back to itself
@@ -22,12 +22,12 @@ public final class ProgramErrors {
         return Optional.empty();
     }
 
-    /** Whether the reason tells all there is to know; of other errors the stack trace is needed. */
+    /** Whether the message is sufficient; other errors need their stack trace. */
     public static boolean isShortage(Throwable error) {
         return error instanceof OutOfMemoryError;
     }
 
-    /** What has happened, and where it is a shortage what to do about it. */
+    /** The error in words, with the remedy if it is a shortage. */
     public static String message(Throwable error) {
         if (!isShortage(error)) {
             return "error of the program: " + error;

@@ -6,11 +6,11 @@ import org.memcload.servers.ServerReport;
 import org.memcload.verdict.Verdict;
 
 /**
- * What a run did. Its JSON form is an interface for programs: names and meanings do not change.
+ * The results of a run. Its JSON form is an interface for programs: names and meanings do not change.
  *
- * @param elapsedSeconds from the moment the first file was taken; the start of the program is not in it
- * @param files in the order in which they were done; of a run that waits for new files the {@value #MAX_WATCHED_FILES} newest,
- *     while the totals are those of all
+ * @param elapsedSeconds seconds since the first file was taken, without the start of the program
+ * @param files in the order of completion; with {@code --watch} only the {@value #MAX_WATCHED_FILES} newest, though the totals
+ *     include all
  */
 public record Report(
         int exitCode,
@@ -23,14 +23,14 @@ public record Report(
         List<FileReport> files,
         List<ServerReport> servers) {
 
-    /** Files that the report of a run with {@code --watch} names at most. */
+    /** Maximum of files in the report of a run with {@code --watch}. */
     public static final int MAX_WATCHED_FILES = 10_000;
 
     /**
      * One file.
      *
      * @param lines lines that are not blank; for a loaded file the sum of stored, superseded and rejected ones
-     * @param reason why it was not loaded, or what is to be known of it all the same; null where there is nothing to say
+     * @param reason why it was not loaded, or which losses a loaded file had; null if there is no reason
      */
     public record FileReport(
             String file,

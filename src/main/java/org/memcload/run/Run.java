@@ -14,28 +14,28 @@ import org.memcload.verdict.Trigger;
 import org.memcload.verdict.Verdict;
 
 /**
- * One run of the loader, from its start to its exit code: which file is being loaded, what became of those before, and
- * whether to go on. Safe for use by several threads; all state is guarded by the run itself.
+ * One run of the loader, from its start to its exit code: the present file, the results of earlier files, and whether to continue.
+ * Safe for use by several threads; all state is guarded by the run itself.
  */
 public final class Run {
 
-    /** Instead of seconds to wait: the run stops. */
+    /** In place of a delay in seconds: the run stops. */
     private static final long STOPS = -1;
 
     private final LoadSettings settings;
     private final ServerLedger servers = new ServerLedger();
-    /** Used by one thread at a time, the one that polls or has the file. */
+    /** Used by one thread at a time: the one that polls or holds the file. */
     private final ServerHold hold = new ServerHold();
 
-    /** Of the first file, or of the run where none was taken. */
+    /** Start of the first file, or of the run until a file is taken. */
     private long started = System.nanoTime();
 
     private boolean begun;
     private final FileReports files;
-    /** Names of the files that a dry run is done with: they stay where they are. */
+    /** Names of the files that a dry run has finished; they stay in place. */
     private final Set<String> seen = new HashSet<>();
 
-    /** How often each file was loaded again, in vain so far, for things that happened to servers. */
+    /** How often each file was reloaded, without success so far, because of server events. */
     private final Map<String, Integer> reloads = new HashMap<>();
 
     private long closedFiles;
@@ -58,7 +58,7 @@ public final class Run {
         return servers;
     }
 
-    /** Whether a file is held for its servers. */
+    /** The state of waiting for servers. */
     public ServerHold hold() {
         return hold;
     }
@@ -67,7 +67,7 @@ public final class Run {
         return new Rules(settings.maxErrorRate(), settings.retry(), settings.failOnEviction());
     }
 
-    /** The load of a file that is about to be claimed. */
+    /** Creates the load of a file that is about to be claimed. */
     public FileLoad take(String name) {
         return new FileLoad(this, name);
     }
@@ -84,7 +84,7 @@ public final class Run {
         }
     }
 
-    /** The verdict on a file says what it means for the run. */
+    /** Applies the verdict on a file to the run. */
     void decide(FileLoad file, Verdict verdict) {
         long delay = STOPS;
         synchronized (this) {
@@ -110,12 +110,12 @@ public final class Run {
         }
     }
 
-    /** How often a file was loaded again already, in vain, for things that happened to servers. */
+    /** How often a file was already reloaded, without success, because of server events. */
     synchronized int reloads(String name) {
         return reloads.getOrDefault(name, 0);
     }
 
-    /** A file has its final name, or its own one to be loaded again. */
+    /** A file has its final name, or its own name for another load. */
     synchronized void end(FileLoad file, Verdict verdict) {
         if (!(verdict instanceof Verdict.LoadAgain)) {
             report(file, verdict);
@@ -156,7 +156,7 @@ public final class Run {
         }
     }
 
-    /** Nothing that matches is left. */
+    /** No matching file is left. */
     public synchronized void idle() {
         if (!settings.watch()) {
             ended = true;
@@ -168,12 +168,12 @@ public final class Run {
         return stopping;
     }
 
-    /** Whether this is a dry run that has had the file already. */
+    /** Whether this is a dry run that has already finished the file. */
     public synchronized boolean hasSeen(String name) {
         return seen.contains(name);
     }
 
-    /** Whether no file was taken so far. */
+    /** Whether no file has been taken yet. */
     public synchronized boolean isEmpty() {
         return files.isEmpty() && current == null;
     }
@@ -188,21 +188,21 @@ public final class Run {
         return finishedLines + (current == null ? 0 : current.ledger().counts().lines());
     }
 
-    /** Waits until nothing is left to load, or the run was stopped and its last file has been given back. */
+    /** Waits until no file is left to load, or the run was stopped and its last file was given back. */
     public synchronized void awaitEnd() throws InterruptedException {
         while (!ended && !(stopping && current == null)) {
             wait();
         }
     }
 
-    /** How often a file was closed so far: the report changes with it. */
+    /** Files closed so far; the report changes with each. */
     public synchronized long closedFiles() {
         return closedFiles;
     }
 
-    /** How the process is to end, as far as it is known now. */
+    /** The exit code of the process, as currently known. */
     public synchronized ExitCode exitCode() {
-        // a run that waits for servers may still load what it holds
+        // a run that waits for servers may still load its held file
         boolean failed = files.isAnyHeld() && exitCode.compareTo(ExitCode.SERVER_FAILED) < 0;
         return failed ? ExitCode.SERVER_FAILED : exitCode;
     }

@@ -1,2 +1,2 @@
-/** The state of a run: what became of every line, file and server, and the report of it. */
+/** The state of a run: the fate of every line, file and server, and the report. */
 package org.memcload.run;

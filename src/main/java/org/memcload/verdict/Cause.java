@@ -15,9 +15,9 @@ public sealed interface Cause {
     enum Effect {
         /** The run stops: an error of the program, the disk or a route. */
         STOP,
-        /** The run stops for a server, even where it would wait for servers. */
+        /** The run stops because of a server, even with {@code --watch}. */
         STOP_FOR_SERVER,
-        /** The run stops for a server, or waits for it where it is to go on. */
+        /** The run stops because of a server, or waits for it with {@code --watch}. */
         WAIT_FOR_SERVER
     }
 
@@ -31,13 +31,13 @@ public sealed interface Cause {
     /** The route has dropped lines. */
     record LinesDropped(long lines) implements Cause {}
 
-    /** The route has not come to its end; the file is in no other state until it has. */
+    /** The route has not reached its end. Every file is in this state until then. */
     record NotSettled() implements Cause {}
 
     /**
      * The file could not be renamed.
      *
-     * @param claimed its name until then
+     * @param claimed its name before
      * @param target its final name
      * @param present its present name
      * @param failure the reason; empty if the file has vanished
@@ -45,9 +45,9 @@ public sealed interface Cause {
     record NotRenamed(Path claimed, Path target, Path present, Optional<IOException> failure) implements Cause {}
 
     /**
-     * Servers did not take batches, all redeliveries spent.
+     * Servers did not take batches, and all redeliveries are used up.
      *
-     * @param silent further servers that do not tell whether they still have acknowledged records
+     * @param silent other servers that did not answer whether they still have acknowledged records
      * @param notAcknowledged records read so far that no server acknowledged
      */
     record ServersFailed(List<ServerFailure> failures, List<String> silent, long notAcknowledged) implements Cause {
@@ -57,7 +57,7 @@ public sealed interface Cause {
         }
     }
 
-    /** Servers do not tell whether they still have acknowledged records. */
+    /** Servers did not answer whether they still have acknowledged records. */
     record ServersSilent(ServerFindings findings) implements Cause {
         @Override
         public Effect effect() {
@@ -66,7 +66,7 @@ public sealed interface Cause {
     }
 
     /**
-     * The file was loaded again as often as it may be, and each time acknowledged records were in danger.
+     * The file was loaded as often as allowed, and each time acknowledged records were in danger.
      *
      * @param times how often it was loaded
      */
@@ -77,7 +77,7 @@ public sealed interface Cause {
         }
     }
 
-    /** Servers evicted records, for which a file is to be held. Waiting gives a server no memory. */
+    /** Servers evicted records, and the options hold a file for that. Waiting gives a server no memory. */
     record Evicted(List<ServerEvent> losses) implements Cause {
         @Override
         public Effect effect() {

@@ -6,7 +6,7 @@ public sealed interface Fault {
     /**
      * The file is damaged.
      *
-     * @param damage in words
+     * @param damage the damage in words
      */
     record Corrupt(String damage) implements Fault {}
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.memcload.delivery.IncompleteRouteException;
 import org.memcload.servers.ServerEvent;
 
-/** Decides what becomes of a file. A pure function: the first rule that applies counts. */
+/** Decides the verdict on a file. A pure function: the first rule that applies counts. */
 public final class Judge {
 
     private Judge() {}
@@ -46,7 +46,7 @@ public final class Judge {
                 : held(new Cause.RecordsInDanger(dangers, facts.reloads() + 1));
     }
 
-    /** The verdict on a file whose valid records are stored, as far as it could be read. */
+    /** The verdict on a file whose readable valid records are stored. */
     private static Verdict stored(Facts facts, Rules rules) {
         if (rules.failOnEviction() && facts.losses().stream().anyMatch(Judge::isEviction)) {
             return held(new Cause.Evicted(facts.losses()));

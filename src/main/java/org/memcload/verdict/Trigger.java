@@ -6,13 +6,13 @@ import org.memcload.servers.ServerEvent;
 /** Why a file is loaded again from its start. */
 public sealed interface Trigger {
 
-    /** Somebody wrote to the file, or replaced it, while it was read. */
+    /** The file was written to or replaced while it was read. */
     record FileChanged() implements Trigger {}
 
     /**
      * Acknowledged records are in danger.
      *
-     * @param dangers events for which acknowledged records may be gone, or older than they should be
+     * @param dangers events that may have removed acknowledged records or brought back older ones
      */
     record RecordsInDanger(List<ServerEvent> dangers) implements Trigger {}
 }

@@ -1,2 +1,2 @@
-/** What becomes of a file: a pure function from what is known of it to one of a few results. No words for people, no side effects. */
+/** The verdict on a file: a pure function from the known facts to one of a few results. No words for people, no side effects. */
 package org.memcload.verdict;
