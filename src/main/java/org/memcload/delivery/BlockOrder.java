@@ -5,36 +5,35 @@ import java.util.Map;
 import org.memcload.input.LineBlock;
 
 /**
- * The order of a file's blocks. Several threads parse blocks and finish them in any order; the thread that finished a block hands on
- * the next one, if that is parsed already. No thread waits for a turn. The number of blocks between being read and being handed on is
- * bounded, and so are the bytes that they take.
+ * The order of a file's blocks. Several threads parse blocks and finish them in any order; the thread that finishes a block hands
+ * on the next one, if it is already parsed. No thread waits for a turn. The number and the bytes of blocks between reading and
+ * handing on are bounded.
  */
 public final class BlockOrder {
 
-    /** Milliseconds within which a reader that waits for room sees that its file is condemned. */
+    /** Milliseconds between checks of a reader that waits for room: its file may be condemned. */
     private static final long GLANCE_MILLIS = 100;
 
-    /** A splitter asks for the next block before it hands over the one that it has. */
+    /** A splitter asks for the next block before it hands over the present one. */
     private static final int READ_AHEAD = 2;
 
     private final FileLedger ledger;
     private final int maxBlocks;
     private final long maxBytes;
-    /** Tasks that hand on blocks which came too early, by index. Guarded by this. */
+    /** Tasks that hand on blocks parsed before their turn, by index. Guarded by this. */
     private final Map<Integer, Runnable> parked = new HashMap<>();
     /** Index of the block whose turn it is. Guarded by this. */
     private int next;
     /** Whether all blocks were read. Guarded by this. */
     private boolean readToEnd;
-    /** Between being read, or about to be, and being handed on. Guarded by this. */
+    /** Blocks between reading, or the wait for it, and handing on. Guarded by this. */
     private int blocks;
     /** Bytes of memory that these blocks take. Guarded by this. */
     private long bytes;
 
     /**
-     * @param maxBlocks blocks that may be between being read and being handed on; at least {@value #READ_AHEAD}
-     * @param maxBytes bytes of memory that they may take before another one is read, unless they are fewer than {@value
-     *     #READ_AHEAD}
+     * @param maxBlocks maximum of blocks between reading and handing on; at least {@value #READ_AHEAD}
+     * @param maxBytes bytes of their memory at which reading pauses, unless there are fewer than {@value #READ_AHEAD} blocks
      */
     public BlockOrder(int maxBlocks, long maxBytes, FileLedger ledger) {
         this.maxBlocks = maxBlocks;
@@ -42,10 +41,10 @@ public final class BlockOrder {
         this.ledger = ledger;
     }
 
-    /** Waits until another block may be read, or none needs to be read any more. */
+    /** Waits until another block may be read, or no more blocks are needed. */
     public synchronized void awaitRoom() throws InterruptedException {
         while ((blocks >= maxBlocks || (blocks >= READ_AHEAD && bytes >= maxBytes)) && !ledger.isCondemned()) {
-            // not for ever, since a block that never has its turn would hold up the reader
+            // with a timeout: a block that never gets its turn would block the reader
             wait(GLANCE_MILLIS);
         }
         blocks++;
@@ -56,7 +55,7 @@ public final class BlockOrder {
         readToEnd = true;
     }
 
-    /** Whether the file was read as far as it can be. */
+    /** Whether the file was read to its end or to its damage. */
     public synchronized boolean isReadToEnd() {
         return readToEnd;
     }
@@ -85,7 +84,7 @@ public final class BlockOrder {
             this.index = index;
         }
 
-        /** The block is parsed, and takes so many bytes of memory now. */
+        /** The block is parsed. Replaces its size in memory by that of the parsed block. */
         public void parsed(LineBlock block, long parsedMemory) {
             synchronized (BlockOrder.this) {
                 bytes += parsedMemory - block.length();
@@ -94,10 +93,10 @@ public final class BlockOrder {
         }
 
         /**
-         * Goes on now, or later.
+         * Starts the turn now, or has it start later.
          *
-         * @param resume called when it is this block's turn, unless it is already
-         * @return whether it is
+         * @param resume called when this block's turn starts, unless it starts now
+         * @return whether the turn starts now
          */
         public boolean enter(Runnable resume) {
             entered = true;
@@ -110,7 +109,7 @@ public final class BlockOrder {
             }
         }
 
-        /** Whether the block has passed inOrder and its exchange goes on: no other block is on its way meanwhile. */
+        /** Whether the block has passed inOrder and its exchange is running; no other block is on its way meanwhile. */
         public boolean isHeld() {
             synchronized (BlockOrder.this) {
                 return entered && !left && index == next;
@@ -120,7 +119,7 @@ public final class BlockOrder {
         /**
          * The block's exchange has ended.
          *
-         * @param failure of the exchange, null if it has not failed
+         * @param the failure of the exchange, or null
          */
         public void end(Throwable failure) {
             if (failure != null) {

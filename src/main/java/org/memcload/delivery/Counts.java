@@ -1,7 +1,7 @@
 package org.memcload.delivery;
 
 /**
- * How many lines of a file were read, and what became of them so far.
+ * The lines of a file read so far, by outcome.
  *
  * @param lines lines that are not blank
  * @param rejected lines that are in the rejects
@@ -9,7 +9,7 @@ package org.memcload.delivery;
  * @param opened records whose deliveries were opened
  * @param stored records that a server acknowledged
  * @param superseded records that a later record with the same key replaced before they were sent
- * @param refused records that their server will not take; their lines are to be rejected
+ * @param refused records that their server refused; their lines will be rejected
  * @param unacknowledged records of closed deliveries that no server acknowledged
  */
 public record Counts(
@@ -22,7 +22,7 @@ public record Counts(
         long refused,
         long unacknowledged) {
 
-    /** Records of deliveries that are open. */
+    /** Records of open deliveries. */
     public long onTheWay() {
         return opened - stored - superseded - refused - unacknowledged;
     }

@@ -8,14 +8,14 @@ import org.memcload.component.memcache.MemcacheException;
 import org.memcload.servers.ServerFailure;
 
 /**
- * A batch on its way: opened where the batch enters its lane, and closed exactly once, with what became of it. Until it is closed,
- * its file is not settled and the next batch of the lane waits.
+ * A batch on its way: opened as the batch enters its lane, and closed exactly once, with its outcome. Until then, its file is not
+ * settled and the next batch of the lane waits.
  *
- * <p>It belongs to the exchange that entered the lane. A copy of that exchange (multicast, recipientList, wireTap) refers to the same
- * delivery and cannot close it: the delivery closes with the original, which for a multicast is when all copies are done. A wireTap
- * does not wait for its copy; a batch that only the copy sends has records without an answer when the original ends, and fails its
- * file. A delivery that is closed after its file was settled, as can happen after an interruption, makes room in its lane and is
- * counted for its servers, while the verdict on the file stays.
+ * <p>It belongs to the exchange that entered the lane. A copy of that exchange (multicast, recipientList, wireTap) refers to the
+ * same delivery and cannot close it: the delivery closes with the original, which for a multicast is when all copies are done. A
+ * wireTap does not wait for its copy. If only the copy sends the batch, its records have no answer when the original ends, and the
+ * file fails. After an interruption, a delivery may close after its file was settled. It then makes room in its lane and counts for
+ * its servers, but the verdict on the file stays.
  */
 public final class Delivery {
 
@@ -24,7 +24,7 @@ public final class Delivery {
     private final long memory;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    // Written and read by the thread that has the batch's exchange; the lane hands both on.
+    // Used by the thread that has the batch's exchange; the lane hands the exchange on safely.
     private int redeliveries;
     private long firstRedelivery;
     private List<ServerFailure> failures = List.of();
@@ -62,7 +62,7 @@ public final class Delivery {
         }
     }
 
-    /** The batch is not sent again after all, since its file is condemned; the failure says what was tried until now. */
+    /** The batch is not sent again, since its file is condemned; the failure tells which attempts were made. */
     public void giveUp(MemcacheException failure) {
         failures = failures(failure);
     }
@@ -72,7 +72,7 @@ public final class Delivery {
         close(new Outcome.Answered());
     }
 
-    /** Servers did not take the batch, all redeliveries spent. */
+    /** Servers did not take the batch, and all redeliveries are used up. */
     public void serversFailed(MemcacheException failure) {
         close(new Outcome.ServersFailed(failures(failure)));
     }
@@ -102,7 +102,7 @@ public final class Delivery {
                 .toList();
     }
 
-    /** The failure of a batch for its first server, and those of other servers that came with it. */
+    /** The failure of a batch for its first server, followed by the attached failures of other servers. */
     public static Stream<MemcacheException> ofEachServer(MemcacheException failure) {
         return Stream.concat(Stream.of(failure), Stream.of(failure.getSuppressed()))
                 .filter(MemcacheException.class::isInstance)

@@ -12,13 +12,13 @@ import org.memcload.component.memcache.client.BulkSet;
 import org.memcload.servers.ServerFailure;
 
 /**
- * Counts the lines of one file that were read and the records that were acknowledged, and keeps whatever went wrong. Lines in come
- * from parsed blocks, acknowledgements out from {@linkplain Delivery deliveries}. Safe for use by several threads; all state is
- * guarded by the ledger itself.
+ * Counts the lines of one file that were read and the records that were acknowledged, and keeps errors. Parsed blocks report the
+ * lines, {@linkplain Delivery deliveries} the acknowledgements. Safe for use by several threads; all state is guarded by the ledger
+ * itself.
  */
 public final class FileLedger {
 
-    /** How long the deliveries of an interrupted file may take: a part of the 10 s in which the program is to end. */
+    /** Time limit for the deliveries of an interrupted file: a part of the 10 s in which the program must end. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private static final long GLANCE_MILLIS = 100;
@@ -34,7 +34,7 @@ public final class FileLedger {
 
     /** Servers that acknowledged records, as {@code host:port}. */
     private final Set<String> acknowledging = new HashSet<>();
-    /** The first failure of each server that a batch was given up for. */
+    /** The first failure of each server whose batches were given up. */
     private final Map<String, ServerFailure> serverFailures = new LinkedHashMap<>();
 
     private Throwable error;
@@ -81,7 +81,7 @@ public final class FileLedger {
         corruption = reason;
     }
 
-    /** Notes an error for which the file cannot be loaded; the first one counts. */
+    /** Notes an error that prevents loading the file; the first one counts. */
     public synchronized void fail(Throwable cause) {
         if (error == null) {
             error = cause;
@@ -89,7 +89,7 @@ public final class FileLedger {
         notifyAll();
     }
 
-    /** Notes that the run is to stop: records that are not yet sent are dropped. */
+    /** Notes that the run is stopping: unsent records are dropped. */
     public synchronized void interrupt() {
         if (!interrupted) {
             interruptedAt = System.nanoTime();
@@ -98,7 +98,7 @@ public final class FileLedger {
         notifyAll();
     }
 
-    /** Whether the file will not be loaded this time, so that nothing more of it needs to be read or sent. */
+    /** Whether the file will not be loaded this time, so that reading and sending it can stop. */
     public synchronized boolean isCondemned() {
         return !serverFailures.isEmpty() || error != null || interrupted;
     }
@@ -142,7 +142,7 @@ public final class FileLedger {
         return interrupted;
     }
 
-    /** The servers that batches were given up for, each with its first failure. */
+    /** The servers whose batches were given up, each with its first failure. */
     public synchronized List<ServerFailure> serverFailures() {
         return new ArrayList<>(serverFailures.values());
     }

@@ -7,15 +7,15 @@ import org.memcload.component.memcache.client.ServerAddress;
 import org.memcload.record.LaneRecords;
 import org.memcload.record.RejectedLines;
 
-/** Records for one lane of one address, from one or more blocks, together with the lines they came from. */
+/** Records for one lane of one address, from one or more blocks, with the lines that contain them. */
 public final class LaneBatch extends BulkSet {
 
-    /** Bytes that a request has for each record beside its key and its value: header, flags and expiry. */
+    /** Bytes in a request for each record besides its key and value: header, flags and expiry. */
     private static final int REQUEST_RECORD_BYTES = 24 + 8;
 
     private final List<LaneRecords> groups;
     private final FileLedger ledger;
-    /** The address of its lane; null before it has passed the step lanes. Set before it is sent. */
+    /** The address of its lane; null until the step lanes sets it, before the batch is sent. */
     private volatile String address;
 
     LaneBatch(List<LaneRecords> groups, FileLedger ledger) {
@@ -25,9 +25,9 @@ public final class LaneBatch extends BulkSet {
     }
 
     /**
-     * The batch has come to its lane.
+     * The batch has reached its lane.
      *
-     * @return whether for the first time
+     * @return whether this is the first time
      */
     public boolean enterLane(String laneAddress) {
         boolean first = address == null;
@@ -65,7 +65,7 @@ public final class LaneBatch extends BulkSet {
         return request + groups.stream().mapToLong(LaneRecords::memory).sum();
     }
 
-    /** The lines whose records their server will not take. */
+    /** The lines whose records their server refused. */
     public RejectedLines refusedLines() {
         RejectedLines.Builder lines = new RejectedLines.Builder();
         for (int index = 0; index < size(); index++) {
@@ -77,7 +77,7 @@ public final class LaneBatch extends BulkSet {
         return lines.build();
     }
 
-    /** Application ids that were dropped from its records, those aside that their server will not take. */
+    /** Application ids that were dropped from its records, except from those that their server refused. */
     long droppedAppIds() {
         long dropped = groups.stream().mapToLong(LaneRecords::droppedAppIds).sum();
         for (int index = 0; dropped > 0 && index < size(); index++) {

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.memcload.record.LaneRecords;
 
-/** A batch in the making: groups of records for one lane, put together without copying one. Not safe for use by several threads. */
+/** A batch in the making: groups of records for one lane, combined without copying. Not safe for use by several threads. */
 public final class LaneBatchBuilder {
 
-    /** Bytes of keys and values in a batch at most, unless a single group has more: large records make small batches. */
+    /** Maximum bytes of keys and values in a batch, unless a single group has more: large records make small batches. */
     private static final int MAX_BYTES = 1 << 20;
 
     private final List<LaneRecords> groups = new ArrayList<>();
@@ -23,9 +23,9 @@ public final class LaneBatchBuilder {
     }
 
     /**
-     * Whether the batch stays within its limits with one group more.
+     * Whether the batch stays within its limits with another group.
      *
-     * @param maxRecords records in a batch at most
+     * @param maxRecords maximum of records in a batch
      */
     public boolean hasRoomFor(LaneRecords group, int maxRecords) {
         return records + group.records().size() <= maxRecords

@@ -6,19 +6,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The queues of all addresses. A delivery passes its lane when the one before it has left the lane; batches of a lane keep their
- * order. A key is always in the same lane, so neither a later batch nor a redelivery can overwrite a newer value with an older one.
+ * The queues of all addresses. A delivery passes its lane when its predecessor has left it, so batches of a lane keep their order.
+ * A key is always in the same lane, so neither a later batch nor a redelivery can overwrite a newer value with an older one.
  *
- * <p>Each address has a bounded queue; callers block while it is full. That holds up the reading of the file, and in the end the
- * other addresses too, but not before the queue of this one is full. Batches on their way take memory as well: an address may have a
- * few full ones on their way, and more while its queue has room.
+ * <p>Each address has a bounded queue; callers block while it is full. A full queue delays reading the file, and eventually the
+ * other addresses too. Batches on their way take memory as well: an address may have a few full batches on their way, and more
+ * while its queue has room.
  */
 public final class LaneQueues {
 
-    /** Milliseconds within which a thread that waits for room sees that its file is condemned. */
+    /** Milliseconds between checks of a thread that waits for room: its file may be condemned. */
     private static final long GLANCE_MILLIS = 100;
 
-    /** Bytes of memory for a full batch of records of the usual size on its way. */
+    /** Bytes of memory for a full batch of usual records on its way. */
     private static final long BATCH_BYTES = 3 << 20;
 
     /** Bytes of memory for all batches on their way to an address. */
@@ -45,7 +45,7 @@ public final class LaneQueues {
     /**
      * The place of a delivery in its lane, which it has yet to {@linkplain Place#enter enter}.
      *
-     * @param resume called when it is the delivery's turn later, by the thread that ends the turn before
+     * @param resume called when the delivery's turn comes later, by the thread that ends the preceding turn
      */
     public Place place(String address, Delivery delivery, Runnable resume) {
         return new Place(queue(address), delivery, resume);
@@ -58,7 +58,7 @@ public final class LaneQueues {
     /** The batches that wait for an address or are on their way to it. */
     private static final class Queue {
 
-        /** For each lane, the batches that wait for the one on its way; null where none is on its way. Guarded by this. */
+        /** For each lane, the batches that wait for the one on its way; null if no batch is on its way. Guarded by this. */
         private final Deque<Place>[] lanes;
 
         /** Records that wait. Guarded by this. */
@@ -90,12 +90,12 @@ public final class LaneQueues {
         /**
          * Enters the lane. The caller waits while the queue of the address is full.
          *
-         * @return whether it is the delivery's turn at once; if not, {@code resume} is called later, perhaps before this returns
+         * @return whether it is the delivery's turn now; if not, {@code resume} is called later, perhaps before this returns
          */
         public boolean enter() {
             synchronized (queue) {
                 try {
-                    // a condemned file's batches are dropped when it is their turn, so nobody has to wait for that
+                    // a condemned file's batches are dropped at their turn, so they need no room
                     while (!delivery.ledger().isCondemned() && !hasRoom()) {
                         queue.wait(GLANCE_MILLIS);
                     }
@@ -124,7 +124,7 @@ public final class LaneQueues {
             return !tooMany && !tooLarge;
         }
 
-        /** The delivery is closed: it is the turn of the next one in its lane. */
+        /** The delivery is closed: the turn of the next one in its lane starts. */
         public void leave() {
             Place next;
             synchronized (queue) {
