@@ -13,36 +13,36 @@ import org.memcload.component.memcache.client.ConnectedServer;
 import org.memcload.component.memcache.client.ErrorKind;
 
 /**
- * Asks servers for their statistics, over the connections that their records take, and again if they do not answer. All are
- * asked at once, so that slow ones take their time together.
+ * Asks servers for their statistics, over the connections that their records take, and repeats the question if they do not answer.
+ * All servers are asked at once, so that the waits for slow ones overlap.
  */
 public final class Inquiry {
 
-    /** How long it takes to see that nobody waits for an answer any more. */
+    /** Milliseconds between checks whether the run is stopping. */
     private static final long GLANCE_MILLIS = 100;
 
     private final long backoffMillis;
     private final BooleanSupplier stopping;
 
-    /** How a server took the question. */
+    /** A server's reaction to the question. */
     sealed interface Answer {
 
-        /** The server told its statistics. */
+        /** The server returned its statistics. */
         record Told(Map<String, String> statistics) implements Answer {}
 
-        /** The server answered that it will not tell, or not now. */
+        /** The server refused to return statistics, for good or for now. */
         record Refused(String reason) implements Answer {}
 
         /** The server did not answer. */
         record None(String reason) implements Answer {}
 
-        /** The connection was closed on this side, with its endpoint: it is of no use any more. */
+        /** This side closed the connection with its endpoint; it can no longer be used. */
         record Closed(String reason) implements Answer {}
     }
 
     /**
      * @param backoffMillis milliseconds before the question is asked for the n-th time again, divided by n
-     * @param stopping whether nobody waits for an answer any more
+     * @param stopping whether the run is stopping, so that answers are no longer needed
      */
     public Inquiry(long backoffMillis, BooleanSupplier stopping) {
         this.backoffMillis = backoffMillis;
@@ -52,7 +52,7 @@ public final class Inquiry {
     /**
      * Asks each server once.
      *
-     * @return the answers by server; that of a server is missing if the run is stopped first
+     * @return the answers by server, without those still missing when the run is stopped
      */
     Map<String, Answer> ask(Map<String, ConnectedServer> servers) throws InterruptedException {
         Map<String, CompletableFuture<Answer>> asked = new HashMap<>();
@@ -86,7 +86,7 @@ public final class Inquiry {
                 done.get(Math.min(left, TimeUnit.MILLISECONDS.toNanos(GLANCE_MILLIS)), TimeUnit.NANOSECONDS);
                 return;
             } catch (TimeoutException e) {
-                // glance and go on
+                // check again and continue
             } catch (ExecutionException | CancellationException e) {
                 return;
             }
@@ -101,7 +101,7 @@ public final class Inquiry {
             // the run may be about to end
             statistics = CompletableFuture.failedFuture(e);
         }
-        // a connection that broke while it was idle is found broken only when it is used
+        // a connection that broke while idle is noticed only when it is used
         CompletableFuture<Map<String, String>> overLiveConnection =
                 statistics.exceptionallyCompose(failure -> ErrorKind.of(failure) == ErrorKind.LOST
                         ? server.statistics()

@@ -1,24 +1,24 @@
 package org.memcload.servers;
 
 /**
- * Something that happened to a server, or to the connection to it, and that no answer to a record shows.
+ * An event at a server, or at a connection to it, that no answer to a record shows.
  *
  * @param server as {@code host:port}
- * @param count how many items were evicted, or how often it happened
- * @param detail more about it, in words; empty if there is nothing more
+ * @param count evicted items, or occurrences of another event
+ * @param detail details in words; may be empty
  */
 public record ServerEvent(String server, Kind kind, long count, String detail) {
 
     public enum Kind {
-        /** The server threw items away to make room. */
+        /** The server evicted items to make room. */
         EVICTED,
-        /** The server was started again and is empty. */
+        /** The server was restarted and is empty. */
         RESTARTED,
-        /** Somebody had the server forget all its items. */
+        /** All items of the server were flushed. */
         FLUSHED,
-        /** A connection ended while the server owed an answer: it may carry out what was sent over it at any later time. */
+        /** A connection ended while the server owed an answer: it may still carry out the pending requests at any later time. */
         ABANDONED,
-        /** The server was not there when its first records were ready, and has come up since. */
+        /** The server was unreachable when its first records were ready, and has come up since. */
         APPEARED
     }
 
@@ -26,12 +26,12 @@ public record ServerEvent(String server, Kind kind, long count, String detail) {
     public boolean endangersRecords() {
         return switch (kind) {
             case RESTARTED, FLUSHED, ABANDONED -> true;
-            // what is evicted now would be evicted again
+            // items evicted now would be evicted again
             case EVICTED, APPEARED -> false;
         };
     }
 
-    /** Whether records that the server had acknowledged are gone. */
+    /** Whether the server has lost acknowledged records. */
     public boolean isLoss() {
         return switch (kind) {
             case EVICTED, RESTARTED, FLUSHED -> true;

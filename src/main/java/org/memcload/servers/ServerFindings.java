@@ -4,28 +4,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What happened, while a file was loaded, to the servers that acknowledged records of it.
+ * Events, during the load of a file, at the servers that acknowledged its records.
  *
- * @param dangers events for which acknowledged records may be lost, or replaced by older ones
- * @param unanswered why servers did not answer, so that nothing is known of them, by {@code host:port}
- * @param asked how often these were asked
+ * @param dangers events that may have lost acknowledged records or replaced them by older ones
+ * @param unanswered by {@code host:port}, why servers did not answer, so that their state is unknown
+ * @param asked how often the unanswering servers were asked
  */
 public record ServerFindings(List<ServerEvent> dangers, Map<String, String> unanswered, int asked) {
 
-    /** Nothing happened, and nobody had to be asked. */
+    /** No event happened, and no server had to be asked. */
     public static final ServerFindings NONE = new ServerFindings(List.of(), Map.of(), 0);
 
-    /** Whether what the servers acknowledged can be relied on. */
+    /** Whether the servers still have the acknowledged records. */
     public enum Trust {
-        /** Nothing is known against it. */
+        /** No sign of a loss. */
         KEPT,
-        /** It may be gone, or older than it should be: the file is to be loaded again. */
+        /** Records may be gone or replaced by older ones: the file must be loaded again. */
         IN_DANGER,
-        /** It is not known. */
+        /** A server did not answer. */
         UNKNOWN
     }
 
-    /** Unknown first: a server that does not answer takes no file again. */
+    /** Checks for unknown first: a server that does not answer cannot take a reload. */
     public Trust trust() {
         if (!unanswered.isEmpty()) {
             return Trust.UNKNOWN;

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Whether a file is held for its servers, in a run that waits for them, and from when on they are asked again. Where servers answer
- * and the file is held all the same, as happens when a server is out of memory, each attempt waits longer than the one before.
+ * Whether a run that waits for servers holds a file for them, and when they are asked again. If servers answer but the file is held
+ * again, for instance because a server is out of memory, each attempt waits longer than the one before.
  *
  * <p>Used by one thread at a time: the thread that polls the directory or loads the file.
  */
@@ -18,7 +18,7 @@ public final class ServerHold {
 
     private boolean holding;
     private long heldAt;
-    /** Seconds to wait at least before the servers are asked; 0 for the first time. */
+    /** Minimum seconds before the servers are asked; 0 for the first time. */
     private long delay;
     /** The delay of the next hold, in seconds. */
     private long nextDelay;
@@ -35,7 +35,7 @@ public final class ServerHold {
     /**
      * Holds the present file.
      *
-     * @return seconds until the servers are asked at the earliest
+     * @return minimum seconds until the servers are asked
      */
     public long hold() {
         holding = true;

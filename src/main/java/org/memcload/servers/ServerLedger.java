@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts, for each server, the records that it stored and the things that happened to it. Safe for use by several threads. */
+/** Counts, for each server, the records that it stored and its events. Safe for use by several threads. */
 public final class ServerLedger {
 
     /** By address, in the order of appearance. Guarded by this. */
@@ -21,9 +21,9 @@ public final class ServerLedger {
     }
 
     /**
-     * Makes sure that the server is in the report.
+     * Adds the server to the report.
      *
-     * @return whether it was not yet known
+     * @return whether it is new
      */
     public synchronized boolean add(String server) {
         return accounts.putIfAbsent(server, new Account()) == null;
@@ -54,7 +54,7 @@ public final class ServerLedger {
         account(server).abandoned++;
     }
 
-    /** Whether the server's statistics tell enough of its fate. */
+    /** Sets whether the server's statistics show evictions, restarts and flushes. */
     public synchronized void watched(String server, boolean watched) {
         account(server).watched = watched;
     }

@@ -8,14 +8,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A server's answer to {@code stats}, as far as it tells the server's fate. Missing or malformed numbers are unknown and never
- * trigger a finding.
+ * The part of a server's answer to {@code stats} that shows restarts, flushes and evictions. Missing or malformed numbers are
+ * unknown and never trigger a finding.
  *
  * @param pid the server's process id, empty if unknown
  * @param uptime seconds since the server was started
- * @param started when the server was started by its own clock, as a unix time; memcached's never changes while it runs
- * @param lost each known counter of items that were thrown away, by its name in memcached; without {@value #EVICTIONS} the
- *     number is unknown
+ * @param started start of the server by its own clock, as a unix time; memcached's never changes while it runs
+ * @param lost each known counter of dropped items, by its name in memcached; without {@value #EVICTIONS} the number is unknown
  * @param flushes times that {@code flush_all} was received, at once or delayed
  */
 public record ServerStatistics(String pid, long uptime, long started, Map<String, Long> lost, long flushes) {
@@ -23,18 +22,18 @@ public record ServerStatistics(String pid, long uptime, long started, Map<String
     private static final String EVICTIONS = "evictions";
 
     /**
-     * Items that memcached throws away though nobody asked for it. Those of slabs that are moved, of extstore's oldest page and
-     * of its compaction are not among its evictions (slabs.c, extstore.c and storage.c of memcached 1.6.18).
+     * Counters of items that memcached drops without a request. Its evictions do not include items of moved slabs, of extstore's
+     * oldest page and of its compaction (slabs.c, extstore.c and storage.c of memcached 1.6.18).
      */
     private static final List<String> LOSSES =
             List.of(EVICTIONS, "slab_reassign_evictions_nomem", "extstore_objects_evicted", "extstore_compact_lost");
 
     private static final long UNKNOWN = -1;
 
-    /** Seconds by which the start may seem to move, where a server rounds its clock and its uptime each by itself. */
+    /** Seconds by which the start may seem to move if a server rounds its clock and its uptime separately. */
     private static final long ROUNDING = 1;
 
-    /** Seconds that memcached counts as its uptime when it has just started: process_started in its memcached.c. */
+    /** Uptime in seconds that memcached reports right after its start: process_started in its memcached.c. */
     private static final long FIRST_UPTIME = 2;
 
     static ServerStatistics of(Map<String, String> stats) {
@@ -63,7 +62,7 @@ public record ServerStatistics(String pid, long uptime, long started, Map<String
         }
     }
 
-    /** What cannot be seen of a server that tells no more than this. */
+    /** The kinds of events that these statistics cannot show. */
     Set<ServerEvent.Kind> untold() {
         Set<ServerEvent.Kind> untold = EnumSet.noneOf(ServerEvent.Kind.class);
         if (pid.isEmpty() && uptime == UNKNOWN) {
@@ -78,13 +77,13 @@ public record ServerStatistics(String pid, long uptime, long started, Map<String
         return untold;
     }
 
-    /** Whether the server was started again after it had told the earlier statistics. */
+    /** Whether the server was restarted after it returned the earlier statistics. */
     boolean isRestartOf(ServerStatistics earlier) {
         boolean startKnown = started != UNKNOWN && earlier.started != UNKNOWN;
         // in a container the process id is always the same
         boolean younger = uptime != UNKNOWN && uptime < earlier.uptime;
         boolean startMoved = startKnown && Math.abs(started - earlier.started) > ROUNDING;
-        // with the same start, the answer is only an older one: two connections may be answered at about the same time
+        // with the same start, the answer is just older: two connections may be answered at about the same time
         boolean youngerByRestart = younger && !(startKnown && started == earlier.started);
         return isOtherProcess(earlier) || youngerByRestart || startMoved;
     }
@@ -94,8 +93,8 @@ public record ServerStatistics(String pid, long uptime, long started, Map<String
     }
 
     /**
-     * Whether the server told this before it told the other statistics: over another connection, whose thread was slower. Within
-     * one second, counters that are smaller show it.
+     * Whether the server returned this before the other statistics, over a connection with a slower thread. Within one second,
+     * smaller counters show it.
      */
     boolean isOlderThan(ServerStatistics other) {
         if (isOtherProcess(other) || started == UNKNOWN || started != other.started) {
@@ -107,12 +106,12 @@ public record ServerStatistics(String pid, long uptime, long started, Map<String
         return uptime < other.uptime || (uptime == other.uptime && smaller);
     }
 
-    /** Whether the server may have been started less than so many seconds ago. */
+    /** Whether the server may have started less than the given seconds ago. */
     boolean isYoungerThan(long seconds) {
         return uptime != UNKNOWN && uptime <= seconds + FIRST_UPTIME + ROUNDING;
     }
 
-    /** Items thrown away since the earlier statistics, or since the counters began again; empty if unknown. */
+    /** Items dropped since the earlier statistics, or since the counters were reset; empty if unknown. */
     OptionalLong evictionsSince(ServerStatistics earlier) {
         if (!lost.containsKey(EVICTIONS) || !earlier.lost.containsKey(EVICTIONS)) {
             return OptionalLong.empty();
@@ -131,7 +130,7 @@ public record ServerStatistics(String pid, long uptime, long started, Map<String
                 : OptionalLong.of(growth(flushes, earlier.flushes, isRestartOf(earlier)));
     }
 
-    /** A counter that is smaller than before began again: {@code stats reset} does that. */
+    /** A counter smaller than before was reset, for instance by {@code stats reset}. */
     private static long growth(long now, long before, boolean countedAgain) {
         return countedAgain || now < before ? now : now - before;
     }

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the servers for what no answer to a record shows: that a server evicted what was loaded, restarted or was flushed and
- * forgot it, or may carry out late what was sent over a connection that has ended. Compares what each server tells of itself
- * over each new connection, before its first record, and at the end of each file.
+ * Watches the servers for events that no answer to a record shows: evictions, restarts, flushes, and connections that ended with
+ * requests that may still be carried out. Compares each server's statistics over each new connection, before its first record, and
+ * at the end of each file.
  */
 public final class ServerWatch implements ServerListener {
 
@@ -34,24 +34,24 @@ public final class ServerWatch implements ServerListener {
 
     private final LongSupplier clock;
 
-    /** Every address that had records, with its servers as {@code host:port}. */
+    /** Servers, as {@code host:port}, of every address that had records. */
     private final Map<String, List<String>> addresses = new ConcurrentHashMap<>();
-    /** Addresses that the present file has records for. */
+    /** Addresses with records of the present file. */
     private final Set<String> used = ConcurrentHashMap.newKeySet();
 
     /** By {@code host:port}. Guarded by this. */
     private final Map<String, WatchedServer> servers = new HashMap<>();
-    /** Events that nobody has looked at yet. Guarded by this. */
+    /** Events that are not yet noted. Guarded by this. */
     private List<ServerEvent> events = new ArrayList<>();
 
-    // Used by one thread at a time, the one that has the file.
+    // Used by one thread at a time: the one that holds the file.
     /** Losses that no file's report has named yet. */
     private List<ServerEvent> losses = new ArrayList<>();
-    /** For each server, what was last logged as not to be seen. */
+    /** For each server, the event kinds last logged as invisible. */
     private final Map<String, Set<ServerEvent.Kind>> unseen = new HashMap<>();
 
     /**
-     * A watch over the servers that it is to {@link #meet}.
+     * Watches the servers passed to {@link #meet}.
      *
      * @param knock opens a connection to the servers of an address, unless one is open
      */
@@ -109,8 +109,8 @@ public final class ServerWatch implements ServerListener {
     }
 
     /**
-     * A file is taken. What has happened until now does not concern it; that a server does not answer does not either. A
-     * connection that ended with something unanswered does not, since the file is loaded from its start.
+     * A file is taken. Earlier events do not concern it, nor does a server that does not answer. Neither does a connection that
+     * ended with unanswered requests, since the file is loaded from its start.
      */
     public void begin() throws InterruptedException {
         used.clear();
@@ -119,13 +119,13 @@ public final class ServerWatch implements ServerListener {
     }
 
     /**
-     * The present file's batches are acknowledged or given up: looks at the servers.
+     * The present file's batches are acknowledged or given up: checks the servers.
      *
      * @param acknowledging servers that acknowledged records of the file, as {@code host:port}
-     * @param redeliveries how often the question is asked again of those of them that do not answer
+     * @param redeliveries how often those that do not answer are asked again
      */
     public ServerFindings conclude(Set<String> acknowledging, int redeliveries) throws InterruptedException {
-        // All that the file sent is answered by now. A connection that ends later owes an answer to a question of ours.
+        // All requests of the file are answered. A connection that ends later owes an answer only to statistics requests.
         List<ServerEvent> happened = takeEvents();
         Map<String, String> unanswered = ask(serversOf(addresses.keySet()));
         unanswered.keySet().retainAll(acknowledging);
@@ -144,7 +144,7 @@ public final class ServerWatch implements ServerListener {
         return new ServerFindings(happened, unanswered, asked);
     }
 
-    /** The servers that the present file has records for and that do not answer. */
+    /** The servers with records of the present file that do not answer. */
     public List<String> silent() throws InterruptedException {
         Set<String> silent = serversOf(used);
         Map<String, Integer> greetings = greetings(silent);
@@ -158,7 +158,7 @@ public final class ServerWatch implements ServerListener {
         inquiry.await(CompletableFuture.allOf(knocks.toArray(CompletableFuture[]::new)));
         Map<String, Integer> greetingsNow = greetings(silent);
         silent.removeIf(server -> {
-            // an answer too, even if the question came to nothing
+            // a greeting is an answer too, even if the question failed
             boolean greetedAgain = greetingsNow.get(server) > greetings.get(server);
             return greetedAgain || (greetingsNow.get(server) > 0 && !unanswered.containsKey(server));
         });
@@ -170,12 +170,12 @@ public final class ServerWatch implements ServerListener {
                 .greetings()));
     }
 
-    /** What servers have lost since the losses were last taken. */
+    /** Losses of servers since the losses were last taken. */
     public List<ServerEvent> losses() {
         return List.copyOf(losses);
     }
 
-    /** What servers have lost since the losses were last taken; they are in no later answer. */
+    /** Losses of servers since this was last called; no later call returns them. */
     public List<ServerEvent> takeLosses() {
         List<ServerEvent> taken = losses;
         losses = new ArrayList<>();
@@ -191,7 +191,7 @@ public final class ServerWatch implements ServerListener {
     /**
      * Asks servers for their statistics and compares them with what is known.
      *
-     * @return why servers did not answer; without those that refuse to, or that there never was a connection to
+     * @return why servers did not answer, without those that refuse to or were never connected
      */
     private Map<String, String> ask(Set<String> those) throws InterruptedException {
         Map<String, String> unanswered = new LinkedHashMap<>();
@@ -248,7 +248,7 @@ public final class ServerWatch implements ServerListener {
         }
     }
 
-    /** Logs once what cannot be seen of a server. */
+    /** Logs once which events a server does not show. */
     private void nameUnseen(String server) {
         Set<ServerEvent.Kind> kinds;
         synchronized (this) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The words for what happens to servers, in log and report. */
+/** The words for events at servers, in log and report. */
 public final class ServerWords {
 
     private static final String LOST = "what was stored there before is gone";
@@ -53,14 +53,14 @@ public final class ServerWords {
                 .collect(joining("; "));
     }
 
-    /** Why nothing is known of servers. */
+    /** Why the state of servers is unknown. */
     public static String unknown(ServerFindings findings) {
         return String.join("; ", findings.unanswered().values()) + "; asked "
                 + (findings.asked() == 1 ? "once" : findings.asked() + " times")
                 + " whether the acknowledged records are still there";
     }
 
-    /** What servers have lost; null if nothing. */
+    /** The losses of servers; null if there are none. */
     public static String losses(Collection<ServerEvent> events) {
         String restarted = servers(events, ServerEvent.Kind.RESTARTED).collect(joining(", "));
         String flushed = servers(events, ServerEvent.Kind.FLUSHED).collect(joining(", "));
@@ -73,7 +73,7 @@ public final class ServerWords {
         return words.isEmpty() ? null : words;
     }
 
-    /** How many items each server evicted; empty if none did. */
+    /** The evicted items of each server; empty if there are none. */
     public static String evictions(Collection<ServerEvent> events) {
         return events.stream()
                 .filter(event -> event.kind() == ServerEvent.Kind.EVICTED)
@@ -84,7 +84,7 @@ public final class ServerWords {
                 .collect(joining(", "));
     }
 
-    /** What cannot be seen of a server. */
+    /** The events that a server does not show. */
     public static String unseen(String server, Set<ServerEvent.Kind> kinds) {
         List<String> words = kinds.stream()
                 .map(kind -> switch (kind) {

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.memcload.component.memcache.client.ConnectedServer;
 
-/** What is known of one server. Guarded by the {@link ServerWatch} that it belongs to. */
+/** The known state of one server. Guarded by its {@link ServerWatch}. */
 public final class WatchedServer {
 
     private final String address;
@@ -22,11 +22,11 @@ public final class WatchedServer {
     private long metAt;
     private boolean unreachable;
 
-    /** All connections that there were and that can be opened again, the newest last. */
+    /** All past and present connections that can be reopened, the newest last. */
     private final Deque<ConnectedServer> connections = new ArrayDeque<>();
 
     private int greetings;
-    /** Null until the server has told any. */
+    /** Null until the server returns statistics. */
     private ServerStatistics newest;
 
     private boolean refusing;
@@ -36,7 +36,7 @@ public final class WatchedServer {
         this.clock = clock;
     }
 
-    /** There are records for the server. Nothing that happens to it before that matters. */
+    /** The server gets its first records. Earlier events do not matter. */
     void meet() {
         if (!met) {
             met = true;
@@ -56,7 +56,7 @@ public final class WatchedServer {
     /**
      * The server has answered over a new connection.
      *
-     * @param statistics null if it refuses to tell them
+     * @param statistics null if it refused them
      */
     List<ServerEvent> greeted(ConnectedServer server, Map<String, String> statistics) {
         boolean first = greetings++ == 0;
@@ -78,9 +78,9 @@ public final class WatchedServer {
     }
 
     /**
-     * The server has told its statistics.
+     * The server returned its statistics.
      *
-     * @return what has happened to it since it told them before
+     * @return events since its last statistics
      */
     List<ServerEvent> told(Map<String, String> statistics) {
         List<ServerEvent> events = new ArrayList<>();
@@ -113,7 +113,7 @@ public final class WatchedServer {
         return new ServerEvent(address, kind, count, "");
     }
 
-    /** The server answered that it does not tell its statistics: it never will, unless it has told them before. */
+    /** The server refused its statistics. It always will, unless it has returned them before. */
     boolean refused() {
         refusing |= newest == null;
         return refusing;
@@ -124,7 +124,7 @@ public final class WatchedServer {
         connections.remove(connection);
     }
 
-    /** Whether the server is expected to tell its statistics. */
+    /** Whether the server is expected to return statistics. */
     boolean tells() {
         return greetings > 0 && !refusing;
     }
@@ -139,7 +139,7 @@ public final class WatchedServer {
         return greetings;
     }
 
-    /** What cannot be seen of the server. */
+    /** The events that the server does not show. */
     Set<ServerEvent.Kind> unseen() {
         return refusing || newest == null
                 ? EnumSet.of(ServerEvent.Kind.RESTARTED, ServerEvent.Kind.FLUSHED, ServerEvent.Kind.EVICTED)
