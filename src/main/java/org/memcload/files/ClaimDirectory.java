@@ -15,12 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory {@value #NAME} beside the logs. It has the {@linkplain DirectoryLock lock file} that keeps a second loader
- * away, and in {@value #CLAIMED} the log that is being loaded. What a dead loader left claimed gets its name back before
- * anything is loaded.
+ * The directory {@value #NAME} beside the logs. It has the {@linkplain DirectoryLock lock file} that keeps a second loader away,
+ * and in {@value #CLAIMED} the log that is being loaded. Logs left claimed by a dead loader get their names back before any load.
  *
- * <p>Logs are claimed one level deeper so that one called {@value DirectoryLock#NAME} does not meet the lock file. The dot is
- * for earlier versions, which claim into {@value #NAME} itself: they give back what they find there unless it starts with a dot.
+ * <p>Logs are claimed one level deeper so that one called {@value DirectoryLock#NAME} does not meet the lock file. The dot is for
+ * earlier versions, which claim into {@value #NAME} itself: they give back every entry there that does not start with a dot.
  */
 public final class ClaimDirectory implements AutoCloseable {
 
@@ -44,11 +43,11 @@ public final class ClaimDirectory implements AutoCloseable {
     }
 
     /**
-     * Takes the lock and gives back what was left claimed.
+     * Takes the lock and gives back logs left claimed.
      *
      * @param logs the directory of the logs
-     * @throws UsageException if another loader is at work there, or if files there cannot be renamed, or failed files and
-     *     rejected lines cannot be kept
+     * @throws UsageException if another loader is at work there, files there cannot be renamed, or failed files or rejected lines
+     *     cannot be kept
      */
     public static ClaimDirectory open(Path logs) throws UsageException {
         Path directory = logs.resolve(NAME);
@@ -72,14 +71,14 @@ public final class ClaimDirectory implements AutoCloseable {
         }
     }
 
-    /** The lock file in the directory for logs, which no log may be moved over. */
+    /** The lock file in the directory of the logs; no log may be moved over it. */
     public static Path lockFile(Path logs) {
         return logs.resolve(NAME).resolve(DirectoryLock.NAME);
     }
 
     /**
-     * Gives every log that is claimed at present its own name back, for a run that cannot end in order. A log whose name is
-     * taken by now stays claimed.
+     * Gives every claimed log its own name back, for a run that is aborted. A log stays claimed if another file has its name by
+     * now.
      *
      * @return the logs that have their own names again
      */
@@ -125,7 +124,7 @@ public final class ClaimDirectory implements AutoCloseable {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries
                     .filter(entry -> !entry.endsWith(Path.of(NAME, DirectoryLock.NAME)))
-                    // never a log, but what NFS makes of a file that is removed while it is open
+                    // never a log, but a file that NFS keeps after the removal of an open file
                     .filter(entry -> !entry.getFileName().toString().startsWith("."))
                     .toList()
                     .stream();
@@ -145,7 +144,7 @@ public final class ClaimDirectory implements AutoCloseable {
         removeIfEmpty(directory);
     }
 
-    /** An empty directory that is left behind is in nobody's way. */
+    /** An empty directory that stays does no harm. */
     private static void removeIfEmpty(Path directory) {
         try {
             Files.deleteIfExists(directory);

@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A file, or a symbolic link to one, under the name that it has while it is being loaded. */
+/** A file, or a symbolic link to one, under its name during the load. */
 public final class ClaimedFile {
 
     private final Path name;
@@ -19,8 +19,8 @@ public final class ClaimedFile {
     /**
      * A file that was just claimed.
      *
-     * @param name what it is called now
-     * @param directory where it was claimed, from which a relative link leads to its target
+     * @param name its present name
+     * @param directory in which it was claimed; relative links are resolved against it
      */
     public ClaimedFile(Path name, Path directory) {
         this.name = name;
@@ -33,12 +33,12 @@ public final class ClaimedFile {
         return name;
     }
 
-    /** The file to be read: of a symbolic link its target. */
+    /** The file to read: the target if it is a symbolic link. */
     public Path content() {
         return content;
     }
 
-    /** Bytes of its content; 0 if it cannot be looked at. */
+    /** Bytes of its content; 0 if its size cannot be read. */
     public long size() {
         return content.toFile().length();
     }
@@ -49,7 +49,7 @@ public final class ClaimedFile {
     }
 
     /**
-     * Whether somebody has written to it or replaced it since it was remembered.
+     * Whether it was written to or replaced since it was remembered.
      *
      * @throws NoSuchFileException if it is gone
      */
@@ -68,7 +68,7 @@ public final class ClaimedFile {
     /**
      * Renames it, so that a relative link still leads to its target.
      *
-     * @throws FileAlreadyExistsException if something has that name
+     * @throws FileAlreadyExistsException if that name is taken
      */
     public void moveTo(Path target) throws IOException {
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -85,7 +85,7 @@ public final class ClaimedFile {
         try {
             return directory.resolve(Files.readSymbolicLink(name));
         } catch (IOException | UnsupportedOperationException e) {
-            // no link
+            // not a link
             return name;
         }
     }

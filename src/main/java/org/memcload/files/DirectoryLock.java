@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lock that keeps a second loader away from a directory: a lock of the operating system on a file {@value #NAME}. The
- * system releases it when its owner dies, however it dies. Every version of memcload locks the same file.
+ * The lock that keeps a second loader away from a directory: an operating system lock on a file {@value #NAME}. The system releases
+ * it when its owner ends in any way. Every version of memcload locks the same file.
  */
 public final class DirectoryLock implements AutoCloseable {
 
@@ -46,9 +46,9 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock; creates the directory of the lock file where it is missing.
+     * Takes the lock; creates the directory of the lock file if it is missing.
      *
-     * @param directory where the lock file is
+     * @param directory of the lock file
      * @throws UsageException if another loader holds the lock, or another file has the name of the lock file
      */
     static DirectoryLock take(Path directory) throws IOException, UsageException {
@@ -61,7 +61,7 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /** Null where the lock file was removed by its last owner while we were waiting for it. */
+    /** Returns null if the last owner removed the lock file while this process was waiting for it. */
     private static DirectoryLock tryTake(Path file) throws IOException, UsageException {
         if (Files.isSymbolicLink(file)) {
             throw new UsageException(file + " is a symbolic link, which memcload does not write through: remove it");
@@ -107,7 +107,7 @@ public final class DirectoryLock implements AutoCloseable {
         try {
             channel.truncate(0).write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.US_ASCII)));
         } catch (IOException e) {
-            // a full disk is left as it was
+            // leave no empty file on a full disk
             Files.delete(file);
             throw e;
         }

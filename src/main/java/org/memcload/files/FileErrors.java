@@ -8,12 +8,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** The words for failed operations on files: the messages of some exceptions are a bare path. */
+/** The words for failed operations on files: some exceptions have only a path as their message. */
 public final class FileErrors {
 
     private FileErrors() {}
 
-    /** The path, as far as it is known, and the reason: {@code /data/x: permission denied}. */
+    /** The path, if known, and the reason: {@code /data/x: permission denied}. */
     public static String message(IOException e) {
         if (e instanceof FileSystemException failure && failure.getFile() != null) {
             return failure.getFile() + ": " + reason(failure);

@@ -7,7 +7,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
 /**
- * A file at a moment. One that is written to or replaced later has another state.
+ * The state of a file at one moment. Writing to the file or replacing it changes its state.
  *
  * @param size in bytes
  * @param modified last change of its content
@@ -15,7 +15,7 @@ import java.nio.file.attribute.FileTime;
  */
 public record FileState(long size, FileTime modified, Object key) {
 
-    /** The present state; of a symbolic link that of its target. */
+    /** The present state of a file, or of the target of a symbolic link. */
     public static FileState of(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         return new FileState(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());

@@ -10,17 +10,17 @@ import java.nio.file.Path;
  */
 public record LogFile(Path directory, String name) {
 
-    /** Where it is found by those who wait for it. */
+    /** Its path before it is loaded. */
     public Path path() {
         return directory.resolve(name);
     }
 
-    /** Where it is when it is loaded. */
+    /** Its path after it was loaded. */
     public Path loaded() {
         return directory.resolve("." + name);
     }
 
-    /** Where it is when it failed. */
+    /** Its path after it failed. */
     public Path failed() {
         return directory.resolve(ClaimDirectory.FAILED).resolve(name);
     }

@@ -5,7 +5,7 @@ import org.memcload.record.RejectedLines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Rejected lines of a dry run: the log names each, and nothing is written. */
+/** Rejected lines of a dry run: each is logged, and no file is written. */
 public record LoggedRejects(Path log) implements Rejects {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoggedRejects.class);
@@ -17,7 +17,7 @@ public record LoggedRejects(Path log) implements Rejects {
 
     @Override
     public void force() {
-        // nothing is on its way to a disk
+        // no file is written
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what has a name that a file is about to get. */
+/** Keeps the file that has a name needed for another file. */
 public final class NumberedBackup {
 
     private static final Logger LOG = LoggerFactory.getLogger(NumberedBackup.class);
@@ -16,8 +16,8 @@ public final class NumberedBackup {
     private NumberedBackup() {}
 
     /**
-     * Renames what has a name, whatever it is, to a free name of the form that {@code mv --backup=numbered} uses:
-     * {@code NAME.~1~}. Does nothing where the name is free.
+     * Renames the file, directory or link of a name to a free name of the form that {@code mv --backup=numbered} uses:
+     * {@code NAME.~1~}. Does nothing if the name is free.
      */
     public static void free(Path name) throws IOException {
         if (exists(name)) {

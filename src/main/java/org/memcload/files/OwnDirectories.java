@@ -9,17 +9,17 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Finds out, before anything is loaded, whether files can be moved where memcload has to move them. */
+/** Checks, before any load, that memcload can move files into its directories. */
 public final class OwnDirectories {
 
     private OwnDirectories() {}
 
     /**
-     * Checks what can be checked without touching anything.
+     * Checks the directories without changing anything.
      *
      * @param logs the directory of the logs
      * @param claims the directory for claimed files in it
-     * @throws UsageException if files there cannot be renamed, or something is in the way of a directory of memcload's own
+     * @throws UsageException if files there cannot be renamed, or another file has the name of one of memcload's own directories
      */
     static void check(Path logs, Path claims) throws UsageException {
         if (!isWritable(logs)) {
@@ -53,7 +53,7 @@ public final class OwnDirectories {
         return Files.isWritable(directory) && Files.isExecutable(directory);
     }
 
-    /** Why the system refuses to write there: for lack of rights, or since the file system is read-only, for example. */
+    /** Why the system refuses to write there, for instance missing rights or a read-only file system. */
     private static IOException reasonOfRefusal(Path directory) {
         try {
             Files.delete(newProbe(directory));
@@ -68,8 +68,8 @@ public final class OwnDirectories {
     }
 
     /**
-     * Moves an empty file the way that every log goes: into the directory for claimed files, from there to the failed ones,
-     * if their directory exists already, and back. A directory that is a mount of its own is found so, a bind mount too.
+     * Moves an empty file as every log is moved: into the directory for claimed files, from there to the failed ones, if their
+     * directory exists, and back. This detects a directory that is a separate mount, bind mounts included.
      *
      * @throws UsageException if the file cannot be moved
      */
@@ -99,12 +99,12 @@ public final class OwnDirectories {
         }
     }
 
-    /** A file that has not been there before, under a name that is never taken for a log's. */
+    /** Creates a new file whose name is never that of a log. */
     private static Path newProbe(Path directory) throws IOException {
         return Files.createTempFile(directory, ".memcload-", ".probe");
     }
 
-    /** @param reason what the system answered */
+    /** @param reason the system's error */
     static UsageException notRenamable(Path logs, IOException reason) {
         return new UsageException(
                 "Files in " + logs + " cannot be renamed, which loading them needs: " + FileErrors.message(reason)

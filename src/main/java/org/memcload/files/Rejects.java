@@ -3,7 +3,7 @@ package org.memcload.files;
 import java.io.IOException;
 import org.memcload.record.RejectedLines;
 
-/** Where the rejected lines of one log go. Safe for use by several threads. */
+/** The destination of the rejected lines of one log. Safe for use by several threads. */
 public interface Rejects {
 
     /**
@@ -27,6 +27,6 @@ public interface Rejects {
      */
     void publish() throws IOException;
 
-    /** Discards the lines written so far, and all later ones: the log will be read again. */
+    /** Discards all lines, written or still to come: the log will be read again. */
     void discard();
 }

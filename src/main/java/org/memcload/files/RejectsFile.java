@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rejected lines of one log, {@code rejects/NAME.rejects.tsv} beside it. Written under another name and given its own
- * when the log is done, so that what stands there is always whole. Safe for use by several threads.
+ * The rejected lines of one log, {@code rejects/NAME.rejects.tsv} beside it. Written under another name and renamed when the log is
+ * done, so that a file of that name is always complete. Safe for use by several threads.
  */
 public final class RejectsFile implements Rejects {
 
@@ -26,7 +26,10 @@ public final class RejectsFile implements Rejects {
     public static final String DIRECTORY = "rejects";
 
     private static final Logger LOG = LoggerFactory.getLogger(RejectsFile.class);
-    /** Short, so that it is never too long where the name of the log is not, and one for all: logs are loaded one by one. */
+    /**
+     * Short, so that it never exceeds the length limit if the log's name does not. All logs share it, since they are loaded one by
+     * one.
+     */
     private static final String PART = ".rejects.tsv.part";
 
     private final Path target;
@@ -44,7 +47,7 @@ public final class RejectsFile implements Rejects {
         this.part = target.resolveSibling(PART);
     }
 
-    /** Where the rejected lines of a log are in the end. */
+    /** The final path of the rejected lines of a log. */
     public static Path path(LogFile log) {
         return log.directory().resolve(DIRECTORY).resolve(log.name() + ".rejects.tsv");
     }
@@ -57,7 +60,7 @@ public final class RejectsFile implements Rejects {
         try {
             if (channel == null) {
                 Files.createDirectories(target.getParent());
-                // what is there may be a link to somewhere else
+                // an existing file may be a link to another place
                 Files.deleteIfExists(part);
                 channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
@@ -80,7 +83,7 @@ public final class RejectsFile implements Rejects {
         }
     }
 
-    /** Other rejects that have the final name get a backup name. */
+    /** Earlier rejects of the final name get a backup name. */
     @Override
     public synchronized void publish() throws IOException {
         if (channel != null) {

@@ -19,10 +19,10 @@ final class RelativeLink {
     }
 
     /**
-     * Makes a link one directory below that of the logs, which leads where a claimed one did from among the logs, and removes
-     * the claimed one. Until then both are there, so that a crash loses neither.
+     * Creates a link one directory below that of the logs, to the target that the claimed link has in the directory of the logs.
+     * Then removes the claimed link; both exist until then, so that a crash loses neither.
      *
-     * @param link where to; nothing has that name
+     * @param link the new link; its name must be free
      */
     static void moveBelow(Path claimed, Path link) throws IOException {
         Files.createDirectories(link.getParent());

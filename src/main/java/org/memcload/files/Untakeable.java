@@ -8,29 +8,29 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.component.file.FileComponent;
 
-/** Why a file that matches can never be taken: for its name, or since it cannot be read. */
+/** Why a matching file can never be taken: because of its name, or since it cannot be read. */
 public final class Untakeable {
 
-    /** So that the dot name, the names of rejects and failed files, and numbered backups of each are at most 255 bytes. */
+    /** Keeps the dot name, the names of rejects and failed files, and numbered backups of each within 255 bytes. */
     private static final int MAX_NAME_BYTES = 238;
 
-    /** Names of the directories of memcload's own that do not start with a dot. */
+    /** Names of memcload's own directories without a leading dot. */
     private static final Set<String> DIRECTORIES = Set.of(ClaimDirectory.FAILED, RejectsFile.DIRECTORY);
 
-    /** Names that would get the name of memcload's own directory, or of the report while it is written, once loaded. */
+    /** Names that loading would change to that of memcload's own directory, or of the unfinished report. */
     private static final Pattern OWN_WITH_DOT = Pattern.compile(Pattern.quote(ClaimDirectory.NAME) + "(-\\d+\\.part)?");
 
     private Untakeable() {}
 
-    /** Whether a name is that of a directory of memcload's own beside the logs. */
+    /** Whether a name is that of one of memcload's own directories beside the logs. */
     public static boolean isOwnDirectory(String name) {
         return DIRECTORIES.contains(name);
     }
 
-    /** Why a file cannot be taken under its name, in words; empty where it can be. */
+    /** Why a file cannot be taken under its name, in words; empty if it can be. */
     public static Optional<String> byName(Path file) {
         String name = file.getFileName().toString();
-        // Camel takes a backslash for a slash; java.io.File loses what the locale has no character for
+        // Camel treats a backslash as a slash; java.io.File loses characters that the locale does not have
         if (name.indexOf('\\') >= 0 || (Files.exists(file) && !file.toFile().exists())) {
             return Optional.of(
                     "its name has a backslash, or characters that the locale does not have: rename it, or set"
@@ -52,7 +52,7 @@ public final class Untakeable {
         return Optional.empty();
     }
 
-    /** Why a file cannot be read at present, in words; empty where it can be. */
+    /** Why a file cannot be read at present, in words; empty if it can be. */
     public static Optional<String> byRights(Path file) {
         return Files.exists(file) && !Files.isReadable(file)
                 ? Optional.of("permission denied: give the user that runs memcload the right to read it")

@@ -1,6 +1,6 @@
 package org.memcload.files;
 
-/** What was asked for cannot be done as it was asked for; the message says what to do. */
+/** The request is invalid; the message says what to do. */
 public class UsageException extends Exception {
 
     private static final long serialVersionUID = 1L;
