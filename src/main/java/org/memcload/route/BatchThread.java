@@ -7,9 +7,9 @@ import org.apache.camel.Service;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
 
 /**
- * Takes batches from the aggregator to their lanes, on a thread of its own, while the caller waits: so they keep their order,
- * and a full queue holds up the reader. On the caller's own thread Camel's aggregator would go one call deeper with every
- * batch, until the stack overflows.
+ * Takes batches from the aggregator to their lanes on a separate thread while the caller waits, so that they keep their order and a
+ * full queue delays the reader. On the caller's thread, Camel's aggregator would nest one call deeper with every batch, until the
+ * stack overflows.
  */
 final class BatchThread extends SynchronousExecutorService implements Service {
 

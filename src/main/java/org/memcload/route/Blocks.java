@@ -16,7 +16,7 @@ import org.memcload.input.LineBlock;
 import org.memcload.run.FileLoad;
 import org.memcload.run.LoadSettings;
 
-/** What the splitter iterates over: the lines of a log in blocks, read as they are asked for. */
+/** The input of the splitter: the lines of a log in blocks, read on demand. */
 public final class Blocks {
 
     private final LoadSettings settings;
@@ -26,13 +26,13 @@ public final class Blocks {
     }
 
     /**
-     * The blocks of a stream. A fault in it ends the iteration and is noted in the file's ledger: the lines before it are to
-     * be stored like any others.
+     * The blocks of a stream. A fault in the stream ends the iteration and is noted in the file's ledger; the lines before it are
+     * stored like any others.
      */
     public Iterator<LineBlock> of(@Body InputStream log, Exchange exchange) {
         FileLoad file = LoadExchange.file(exchange);
         if (log == null) {
-            // unpack has said why
+            // unpack has noted the reason
             file.blocks().readToEnd();
             return Collections.emptyIterator();
         }
@@ -41,7 +41,7 @@ public final class Blocks {
         return new BlockIterator(reader, file.blocks(), file.ledger());
     }
 
-    /** Used by one thread at a time, the one that runs the splitter's loop. */
+    /** Used by one thread at a time: the one that runs the splitter's loop. */
     private static final class BlockIterator implements Iterator<LineBlock>, Closeable {
 
         private final BlockReader reader;

@@ -10,17 +10,17 @@ import org.apache.camel.Expression;
 import org.apache.camel.component.file.GenericFileEndpoint;
 import org.memcload.files.ClaimDirectory;
 
-/** Where a route claims a file: the file consumer would delete what is there. */
+/** The path to which a route claims a file; the file consumer would delete an existing file there. */
 final class ClaimTarget {
 
     private ClaimTarget() {}
 
     /**
-     * What is in the way of claiming a file.
+     * The obstacle to claiming a file.
      *
-     * @param exchange that of the file
+     * @param exchange the file's exchange
      * @param directory the directory of the logs
-     * @return in words; empty where nothing is in the way
+     * @return the obstacle in words; empty if there is none
      */
     static Optional<String> obstacle(GenericFileEndpoint<File> endpoint, Exchange exchange, Path directory) {
         // null in a dry run

@@ -10,13 +10,13 @@ import org.memcload.record.LaneRecords;
 import org.memcload.run.LoadSettings;
 
 /**
- * The strategy {@code batchParts}: collects the records for one lane in batches, as many as fit, without copying one. A batch is
- * complete when the next group of records does not fit any more, when {@linkplain #isFull all batches in the making} take too much
- * memory, or when the file ends.
+ * The strategy {@code batchParts}: collects the records for one lane in batches, as many as fit, without copying. A batch is
+ * complete when the next group of records does not fit, when {@linkplain #isFull all batches in the making} take too much memory,
+ * or when the file ends.
  */
 public final class CollectBatches implements AggregationStrategy {
 
-    /** Bytes of memory that all batches in the making may take; they take less where addresses and workers are few. */
+    /** Maximum bytes of memory for all batches in the making; they take less if addresses and workers are few. */
     private static final long MAX_OPEN_BYTES = 32 << 20;
 
     private final int maxRecords;
@@ -28,7 +28,7 @@ public final class CollectBatches implements AggregationStrategy {
         this.maxRecords = settings.batch();
     }
 
-    /** Whether the batches in the making are to be sent as they are, before another block is added to them. */
+    /** Whether the batches in the making must be sent, full or not, before another block is added. */
     boolean isFull() {
         return openBytes.get() > MAX_OPEN_BYTES;
     }

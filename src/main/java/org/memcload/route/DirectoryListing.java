@@ -17,14 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of the directory that are yet to be taken, the oldest name first. One reading of the directory serves several
- * files, but none for more than a second: a file that arrives later may have an older name.
+ * The files of the directory still to be taken, the oldest name first. One reading of the directory serves several files, but for a
+ * second at most: a file that arrives later may have an older name.
  *
- * <p>A name stays the first until it is gone from the directory. So a file that is given back is the next one again.
+ * <p>A name stays first until it is gone from the directory, so a file that is given back is next again.
  */
 public final class DirectoryListing {
 
-    /** Names kept of one reading; the rest is read again. More than are loaded in a second, and little memory. */
+    /** Maximum of names kept from one reading; the rest is read again. More than a second's loads, yet little memory. */
     static final int MAX_NAMES = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryListing.class);
@@ -34,18 +34,18 @@ public final class DirectoryListing {
     private final MatchesPattern pattern;
     private final LongSupplier nanoTime;
 
-    // Used by the thread that polls alone.
+    // Used only by the thread that polls.
 
-    /** The oldest names of the last reading, as far as they are not taken or passed over. */
+    /** The oldest names of the last reading that were not taken or passed over. */
     private final NavigableMap<String, Path> names = new TreeMap<>();
 
-    /** Whether the last reading found more than {@link #names} had room for. */
+    /** Whether the last reading found more names than {@link #names} has room for. */
     private boolean truncated;
 
-    /** The name that was passed over last; every name after it is newer. */
+    /** The name passed over last; every later name is newer. */
     private String passed = "";
 
-    /** The name that was the next one last; null before the first. */
+    /** The name returned last; null before the first. */
     private String served;
 
     private boolean exhausted;
@@ -64,10 +64,10 @@ public final class DirectoryListing {
     }
 
     /**
-     * The file to be taken next. Reads the directory where the last reading is more than a second old, or has nothing left.
+     * The next file to take. Reads the directory if the last reading is more than a second old or has no names left.
      *
-     * @param accepted whether a file is to be taken; one that is not is passed over until the directory is read again
-     * @return empty if no file is left, or the run is to stop
+     * @param accepted whether to take a file; others are passed over until the directory is read again
+     * @return empty if no file is left or the run is stopping
      * @throws IOException if the directory cannot be read
      */
     Optional<Path> next(Predicate<Path> accepted) throws IOException {
@@ -91,7 +91,7 @@ public final class DirectoryListing {
         return Optional.empty();
     }
 
-    /** Whether nothing is left to be taken. Believes the poll before, if that has just found nothing. */
+    /** Whether no file is left to take. Trusts the preceding poll if it has just found no file. */
     boolean isExhausted() throws IOException {
         if (!exhausted) {
             var unused = next(pattern::isTakeable);

@@ -10,7 +10,7 @@ import org.memcload.delivery.LaneBatch;
 import org.memcload.proto.UserApps;
 import org.memcload.run.Printable;
 
-/** Stands in for the servers of an endpoint in a dry run: prints each record as it would be stored there. */
+/** Replaces the servers of an endpoint in a dry run: prints each record as it would be stored. */
 final class DryRun implements Processor {
 
     private static final TextFormat.Printer PRINTER = TextFormat.printer().emittingSingleLine(true);
@@ -27,7 +27,7 @@ final class DryRun implements Processor {
     @Override
     public void process(Exchange exchange) throws InvalidProtocolBufferException, InterruptedException {
         if (!(exchange.getMessage().getBody() instanceof LaneBatch batch)) {
-            // something else that a route of the operator's asks of a server: nothing is asked in a dry run
+            // another request of an operator's route: a dry run sends no requests
             return;
         }
         batch.beforeSending(servers);

@@ -8,14 +8,14 @@ import org.apache.camel.support.ProcessorEndpoint;
 import org.memcload.component.memcache.MemcacheEndpoint;
 
 /**
- * Turns the endpoints of any route into those of a dry run: files are read and left alone, and what is for memcached goes to
+ * Turns the endpoints of any route into those of a dry run: files are read but not moved, and exchanges for memcached go to
  * {@link DryRun}.
  */
 public final class DryRunEndpoints implements EndpointStrategy {
 
     private final DryRunOutput output;
 
-    /** @param output where records are printed */
+    /** @param output destination of printed records */
     public DryRunEndpoints(DryRunOutput output) {
         this.output = output;
     }

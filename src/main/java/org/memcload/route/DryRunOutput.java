@@ -12,12 +12,12 @@ import java.util.concurrent.TimeoutException;
 import org.memcload.delivery.FileLedger;
 
 /**
- * Where a dry run prints records. It writes each batch at once, so nothing of a file is missing when the file ends. It writes
- * on a thread of its own: a reader that has stopped reading must not keep a signal from ending the run.
+ * The output of a dry run's records. It writes each batch at once, so that a file's output is complete when the file ends. It
+ * writes on a separate thread, so that a stalled reader cannot keep a signal from ending the run.
  */
 public final class DryRunOutput implements Closeable {
 
-    /** How long it takes a writer that is blocked to see that its file is condemned. */
+    /** Milliseconds between checks of a blocked writer: its file may be condemned. */
     private static final long GLANCE_MILLIS = 100;
 
     private final OutputStream out;
@@ -27,15 +27,15 @@ public final class DryRunOutput implements Closeable {
         return thread;
     });
 
-    /** @param out not buffered, and not a PrintStream, which keeps its failures to itself */
+    /** @param out unbuffered, and not a PrintStream, which hides its failures */
     public DryRunOutput(OutputStream out) {
         this.out = out;
     }
 
     /**
-     * Writes the lines of a batch. A failure, such as a pipe that its reader has closed, is an error of the file.
+     * Writes the lines of a batch. A failure, such as a pipe closed by its reader, is an error of the file.
      *
-     * @return whether they are written; false where the file is condemned
+     * @return whether they were written; false if the file is condemned
      */
     boolean write(byte[] lines, FileLedger ledger) throws InterruptedException {
         Future<?> written = writer.submit(() -> {
@@ -47,7 +47,7 @@ public final class DryRunOutput implements Closeable {
                 written.get(GLANCE_MILLIS, TimeUnit.MILLISECONDS);
                 return true;
             } catch (TimeoutException e) {
-                // looks whether anybody waits for it still
+                // check whether the file is condemned
             } catch (ExecutionException e) {
                 ledger.fail(new IOException(
                         "standard output cannot be written: " + e.getCause().getMessage(), e.getCause()));

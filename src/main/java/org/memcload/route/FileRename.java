@@ -7,15 +7,15 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.memcload.run.FileLoad;
 
 /**
- * Asks a {@link FileLoad} right before the file consumer renames its file, and again right after. The consumer looks once more
- * whether the exchange has failed when it is about to rename the file, so it is enough to fail the exchange right before that,
- * whatever steps the route lacks.
+ * Calls a {@link FileLoad} right before and right after the file consumer renames its file. The consumer checks again whether the
+ * exchange has failed when it is about to rename the file. So failing the exchange right before that is enough, even if the route
+ * lacks steps.
  */
 final class FileRename {
 
     private FileRename() {}
 
-    /** Has the file asked around the renaming, which follows the end of its exchange. */
+    /** Registers the calls to the file around the renaming, which follows the end of its exchange. */
     static void watch(Exchange exchange, FileLoad file) {
         LoadExchange.setFile(exchange, file);
         exchange.getExchangeExtension().addOnCompletion(new Before(file));

@@ -8,8 +8,8 @@ import org.memcload.delivery.BlockOrder;
 import org.memcload.delivery.IncompleteRouteException;
 
 /**
- * Lets the blocks of a file pass in their order, and one at a time until its exchange is done. Where the batches in the making
- * take too much memory they are sent before a block passes, full or not.
+ * Lets the blocks of a file pass in their order, and one at a time until its exchange is done. If the batches in the making take
+ * too much memory, they are sent, full or not, before a block passes.
  */
 public final class InOrder extends AsyncProcessorSupport {
 

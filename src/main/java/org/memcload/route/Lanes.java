@@ -15,8 +15,8 @@ import org.memcload.servers.ServerLedger;
 import org.memcload.servers.ServerWatch;
 
 /**
- * Opens the delivery of a batch and lets the batches of a lane pass one at a time, each until its exchange is done: acknowledged, or
- * failed with all redeliveries spent. {@link LaneQueues} keeps their order.
+ * Opens the delivery of a batch and lets the batches of a lane pass one at a time, each until its exchange is done: acknowledged,
+ * or failed with all redeliveries used up. {@link LaneQueues} keeps their order.
  */
 public final class Lanes extends AsyncProcessorSupport {
 

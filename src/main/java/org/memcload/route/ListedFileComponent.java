@@ -20,7 +20,7 @@ import org.memcload.run.LoadSettings;
  */
 public final class ListedFileComponent extends FileComponent {
 
-    /** What, by its presence, changes which files an endpoint takes, or their order. */
+    /** Options that, if present, change which files an endpoint takes, or their order. */
     private static final Set<String> OTHER_ORDER =
             Set.of("recursive", "minDepth", "sorter", "shuffle", "doneFileName", "idempotent");
 

@@ -8,8 +8,8 @@ import org.memcload.delivery.IncompleteRouteException;
 import org.memcload.run.FileLoad;
 
 /**
- * The objects that an exchange carries for the steps, as exchange properties. Exchanges that are split off a file's exchange, batches
- * of them, and copies have them too.
+ * The objects that an exchange carries for the steps, as exchange properties. Exchanges split off a file's exchange, their batches,
+ * and copies have them too.
  */
 final class LoadExchange {
 

@@ -20,14 +20,14 @@ import org.memcload.run.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which files are taken: regular ones that match the glob and do not start with a dot; none once the run is to stop. */
+/** Which files are taken: regular ones that match the glob and do not start with a dot; none when the run is stopping. */
 public final class MatchesPattern implements GenericFileFilter<File> {
 
     private static final Logger LOG = LoggerFactory.getLogger(MatchesPattern.class);
 
     private final Run run;
     private final PathMatcher matcher;
-    /** Matches that are not regular files and that a warning was logged about. Guarded by this. */
+    /** Matches that are not regular files and for which a warning was logged. Guarded by this. */
     private final Set<Path> warnedAbout = new HashSet<>();
 
     public MatchesPattern(Run run) {
@@ -41,12 +41,12 @@ public final class MatchesPattern implements GenericFileFilter<File> {
         return isTakeable(file.getFile().toPath());
     }
 
-    /** Whether a file of the directory is to be taken now. */
+    /** Whether to take a file of the directory now. */
     boolean isTakeable(Path file) {
         return !run.isStopping() && isWanted(file) && Files.isRegularFile(file);
     }
 
-    /** Reads the directory once and shows every name that is wanted, in no particular order. */
+    /** Reads the directory once and passes on every wanted path, in no particular order. */
     void read(Consumer<Path> wanted) throws IOException {
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(run.settings().directory())) {
@@ -60,7 +60,7 @@ public final class MatchesPattern implements GenericFileFilter<File> {
         }
     }
 
-    /** Whether its name matches, and this is not a dry run that has had it already. */
+    /** Whether its name matches, and this is not a dry run that has already finished it. */
     private boolean isWanted(Path file) {
         Path path = file.getFileName();
         String name = path.toString();
@@ -68,7 +68,7 @@ public final class MatchesPattern implements GenericFileFilter<File> {
     }
 
     /**
-     * Why a file that matches can never be taken. Warns about each match that is not a regular file.
+     * Why a matching file can never be taken. Warns about each match that is not a regular file.
      *
      * @return a sentence that names the first such file in the order of names; empty if every file can be taken
      */
@@ -84,13 +84,13 @@ public final class MatchesPattern implements GenericFileFilter<File> {
         return Optional.ofNullable(first.reason).map(reason -> first.file + " cannot be taken: " + reason);
     }
 
-    /** With {@code --watch} a file that cannot be read is waited for. */
+    /** With {@code --watch} the run waits for a file that cannot be read. */
     private Optional<String> reason(Path file) {
         Optional<String> reason = Untakeable.byName(file);
         return reason.isPresent() || run.settings().watch() ? reason : Untakeable.byRights(file);
     }
 
-    /** Warns once about a match that is not a regular file; does nothing where it is one, or has vanished. */
+    /** Warns once about a match that is not a regular file; does nothing if it is one, or has vanished. */
     synchronized void warnIfIrregular(Path file) {
         if (!Files.isRegularFile(file)
                 && !isOwnDirectory(file)
@@ -111,7 +111,7 @@ public final class MatchesPattern implements GenericFileFilter<File> {
         return Files.exists(file) ? "not a regular file" : "a symbolic link to nothing";
     }
 
-    /** The first file by its name that cannot be taken, as far as the directory has been read. */
+    /** The first file by name that cannot be taken, among those read so far. */
     private static final class First {
 
         private Path file;

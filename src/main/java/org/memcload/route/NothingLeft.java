@@ -9,7 +9,7 @@ import org.memcload.run.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends the run when a poll found no file to take, after making sure that it is so. */
+/** Ends the run when a poll found no file to take, after checking that no file is left. */
 public final class NothingLeft implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(NothingLeft.class);
@@ -25,7 +25,7 @@ public final class NothingLeft implements Processor {
     @Override
     public void process(Exchange exchange) {
         try {
-            // a poll is empty too when the file that it wanted to take has vanished or cannot be read yet
+            // a poll is also empty if the file it was about to take has vanished or cannot be read yet
             if (listing.isExhausted()) {
                 end();
             }

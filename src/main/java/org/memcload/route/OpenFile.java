@@ -28,7 +28,7 @@ public final class OpenFile implements Processor {
         awaitStart(exchange.getContext());
         FileLoad file = LoadExchange.findFile(exchange);
         if (file == null) {
-            // the route's consumer does without stoppedGrowing, which begins the load otherwise
+            // the route's consumer does not use stoppedGrowing, which usually begins the load
             file = run.take(exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class));
             FileRename.watch(exchange, file);
         }

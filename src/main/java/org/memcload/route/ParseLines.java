@@ -24,7 +24,7 @@ public final class ParseLines implements Processor {
     public void process(Exchange exchange) {
         FileLoad file = LoadExchange.file(exchange);
         int index = exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX, Integer.class);
-        // before anything can fail: a block that never has its turn would hold up all after it
+        // before anything can fail: a block that never gets its turn would block all later ones
         BlockOrder.Turn turn = file.blocks().turn(index);
         LoadExchange.setTurn(exchange, turn);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {

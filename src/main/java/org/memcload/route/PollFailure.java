@@ -16,7 +16,7 @@ import org.memcload.run.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stops the run where the file consumer cannot look into the directory, or cannot claim a file. */
+/** Stops the run if the file consumer cannot read the directory or claim a file. */
 public final class PollFailure implements ExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(PollFailure.class);
@@ -61,7 +61,7 @@ public final class PollFailure implements ExceptionHandler {
         run.stop(ExitCode.ERROR);
     }
 
-    /** The file that was to be taken; null where the failure is about none. */
+    /** The file about to be taken; null if the failure concerns no file. */
     private static Path wanted(Exchange exchange) {
         GenericFile<?> file = exchange == null
                 ? null

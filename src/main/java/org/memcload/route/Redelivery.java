@@ -13,7 +13,7 @@ import org.memcload.servers.ServerWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs and counts that a batch is sent again, unless its file is condemned meanwhile: then the batch is not sent again. */
+/** Logs and counts that a batch is sent again, unless its file is condemned by now: then the batch is not sent again. */
 public final class Redelivery implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Redelivery.class);

@@ -1,8 +1,8 @@
 package org.memcload.route;
 
 /**
- * All names by which routes and steps know each other, and so the interface that an operator's route may use: it stays as it is. The
- * page docs/routes.md describes it. Everything else of the loader's classes is internal.
+ * All names that connect routes and steps. They are the interface for operators' routes and do not change. The page docs/routes.md
+ * describes it. Everything else of the loader's classes is internal.
  */
 public final class RouteNames {
 
@@ -66,7 +66,7 @@ public final class RouteNames {
     /** Last step of a file. */
     public static final String SETTLE = "settle";
 
-    /** Executor for what a route does besides, which the loader waits for at its end. */
+    /** Executor for a route's side tasks; the loader waits for them at its end. */
     public static final String BACKGROUND = "background";
 
     /** The memcache component finds its server listener by type; the name is for people. */

@@ -11,7 +11,7 @@ import org.memcload.servers.ServerWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has the file consumer take no file, in a run that goes on, while a server that the last file was held for does not answer. */
+/** Keeps the file consumer from taking files, in a run that continues, while a server that caused the last hold does not answer. */
 public final class ServersAnswer implements PollingConsumerPollStrategy {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServersAnswer.class);
@@ -20,7 +20,7 @@ public final class ServersAnswer implements PollingConsumerPollStrategy {
     private final ServerWatch watch;
     private final PollFailure pollFailure;
 
-    /** Servers that did not answer since the file was held. Used by the thread that polls alone. */
+    /** Servers that did not answer since the file was held. Used only by the thread that polls. */
     private final Set<String> silent = new LinkedHashSet<>();
 
     public ServersAnswer(Run run, ServerWatch watch, PollFailure pollFailure) {
@@ -53,7 +53,7 @@ public final class ServersAnswer implements PollingConsumerPollStrategy {
 
     @Override
     public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
-        // the files speak for themselves
+        // the log lines about files suffice
     }
 
     @Override

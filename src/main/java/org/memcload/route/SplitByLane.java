@@ -12,9 +12,9 @@ import org.memcload.record.LaneRecords;
 import org.memcload.record.ParsedBlock;
 
 /**
- * The expression {@code parts}: splits the records of a block by device type and lane. Each group is a message, whose headers
- * tell both; a message is made when the splitter comes to it. The route decides by headers, since a look into a body
- * costs Camel a good part of what storing it does.
+ * The expression {@code parts}: splits the records of a block by device type and lane. Each group is a message with both as
+ * headers, created when the splitter reaches it. The route decides by headers, since for Camel reading a body costs a good part of
+ * storing it.
  */
 public final class SplitByLane extends ExpressionAdapter {
 

@@ -15,7 +15,7 @@ import org.memcload.run.Run;
 import org.memcload.servers.Inquiry;
 import org.memcload.servers.ServerWatch;
 
-/** Everything that the routes refer to by name. */
+/** All objects to which the routes refer by name. */
 public final class Steps {
 
     private Steps() {}
@@ -25,7 +25,7 @@ public final class Steps {
      *
      * @param matchesPattern which files are taken
      * @param addresses the address of each device type
-     * @param parsers what blocks are parsed on; at least 2 threads, since one of them reads the file
+     * @param parsers the thread pool that parses blocks; at least 2 threads, since one of them reads the file
      */
     public static void bind(
             CamelContext context,
@@ -79,7 +79,7 @@ public final class Steps {
         registry.bind(RouteNames.SETTLE, new Settle(batches, watch));
     }
 
-    /** Has the endpoint that records are sent to open a connection to its servers, unless there is one. */
+    /** Makes the endpoint of an address open a connection to its servers, unless one is open. */
     private static CompletableFuture<?> knock(ProducerTemplate template, String address) {
         try {
             return template.asyncSend("memcache://" + address, exchange -> exchange.getMessage()

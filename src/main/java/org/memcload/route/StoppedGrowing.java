@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a file once nobody has written to it for a second: at once where its last change is older than that, else when it
- * looks the same a second later. It waits as long as it takes, since no newer file may be taken before; unlike Camel's
- * {@code readLock=changed} it is not misled by a clock that runs ahead on the machine that writes. It is also the last to look
- * at a file before that is claimed: whether it can be read, and whether something is in the way.
+ * Takes a file that has not changed for a second: at once if its last change is older, else when its state is the same a second
+ * later. It waits without limit, since no newer file may be taken first. Unlike Camel's {@code readLock=changed}, it is not misled
+ * by a fast clock on the writer's machine. It also makes the last checks before a file is claimed: that it is readable, and that
+ * its target name is free.
  */
 public final class StoppedGrowing implements GenericFileExclusiveReadLockStrategy<File> {
 
@@ -33,14 +33,14 @@ public final class StoppedGrowing implements GenericFileExclusiveReadLockStrateg
 
     private final Run run;
 
-    // Used by the consumer's thread alone.
+    // Used only by the consumer's thread.
 
     private GenericFileEndpoint<File> endpoint;
-    /** The file taken last, and what it was like then. */
+    /** The file taken last, and its state then. */
     private Path taken;
 
     private FileState stateWhenTaken;
-    /** The file that was found unreadable last; null where it can be read by now. */
+    /** The file last found unreadable; null if it is readable by now. */
     private Path unreadable;
 
     public StoppedGrowing(Run run) {
@@ -78,7 +78,7 @@ public final class StoppedGrowing implements GenericFileExclusiveReadLockStrateg
         return System.currentTimeMillis() - state.modified().toMillis() > QUIET_MILLIS;
     }
 
-    /** Whether it was given back since it had changed, in which case its age says nothing: the writer's clock is behind. */
+    /** Whether the file was given back because it had changed. Then its age proves nothing: the writer's clock is slow. */
     private boolean hasChangedSinceTaken(Path target, FileState state) {
         return target.equals(taken) && !state.equals(stateWhenTaken);
     }
@@ -94,7 +94,7 @@ public final class StoppedGrowing implements GenericFileExclusiveReadLockStrateg
         return true;
     }
 
-    /** With {@code --watch} a file that cannot be read is waited for, and no newer one is taken before. */
+    /** With {@code --watch} the run waits for an unreadable file, and takes no newer one before it. */
     private boolean isReadable(Path target) {
         Optional<String> reason = run.settings().watch() ? Untakeable.byRights(target) : Optional.empty();
         if (reason.isPresent() && !target.equals(unreadable)) {
@@ -139,17 +139,17 @@ public final class StoppedGrowing implements GenericFileExclusiveReadLockStrateg
 
     @Override
     public void setTimeout(long timeout) {
-        // waits as long as it takes
+        // waits without limit
     }
 
     @Override
     public void setCheckInterval(long checkInterval) {
-        // the interval is part of what is promised
+        // the interval is part of the contract
     }
 
     @Override
     public void setReadLockLoggingLevel(LoggingLevel readLockLoggingLevel) {
-        // says when it waits, and nothing more
+        // logs only that it waits
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class Unpack {
         return track(GzipMembersInputStream.open(file.toPath(), expansion), exchange);
     }
 
-    /** A zip archive: its entries one after the other; null if it is not a zip archive, for which the file fails. */
+    /** A zip archive: its entries in order; null if it is not a zip archive, which fails the file. */
     public LogInputStream zip(@Body File file, Exchange exchange) throws IOException {
         try {
             return track(ZipEntriesInputStream.open(file.toPath(), expansion), exchange);
@@ -48,7 +48,7 @@ public final class Unpack {
 
     /**
      * The entries of a zip archive that {@code unmarshal: zipFile} has unpacked, {@code usingIterator}, each a message with its
-     * content; null if the archive is damaged, for which the file fails.
+     * content; null if the archive is damaged, which fails the file.
      */
     public InputStream entries(@Body Iterator<?> entries, Exchange exchange) throws IOException {
         Path archive = LoadExchange.file(exchange).content();
