@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread for what a route does beside the loading, such as a wire tap: one thing after the other, all of it done before the
- * run ends. A thread pool of Camel's own drops what still waits when the routes are stopped.
+ * A thread for a route's side tasks, such as a wire tap. It runs them in order, and all of them before the run ends. Camel's own
+ * thread pools drop waiting tasks when the routes are stopped.
  */
 final class Background implements AutoCloseable {
 
@@ -21,7 +21,7 @@ final class Background implements AutoCloseable {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    /** When the program is to end soon. */
+    /** Time limit when the program must end soon. */
     private static final long LITTLE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long GLANCE_MILLIS = 100;
@@ -30,7 +30,7 @@ final class Background implements AutoCloseable {
             1, "background", new ArrayBlockingQueue<>(QUEUE_SIZE), new ThreadPoolExecutor.CallerRunsPolicy());
     private final BooleanSupplier ending;
 
-    /** @param ending whether the program is to end soon, whatever is still to be done */
+    /** @param ending whether the program must end soon, even with tasks left */
     Background(BooleanSupplier ending) {
         this.ending = ending;
     }
@@ -39,7 +39,7 @@ final class Background implements AutoCloseable {
         return thread;
     }
 
-    /** Waits until all is done; after a signal or an error not for long. */
+    /** Waits until all tasks are done; only briefly after a signal or an error. */
     @Override
     public void close() {
         thread.shutdown();

@@ -7,10 +7,10 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 
-/** How Camel is set up here, whatever it runs. */
+/** The setup of Camel for all commands. */
 final class CamelMain {
 
-    /** Seconds that routes get to end in; what is on its way then has been waited for already. */
+    /** Seconds for routes to end; the run has already waited for exchanges on their way. */
     private static final int SHUTDOWN_SECONDS = 2;
 
     private CamelMain() {}
@@ -40,13 +40,13 @@ final class CamelMain {
         return main;
     }
 
-    /** Camel would prefer the environment and the system properties to what the command line says. */
+    /** Camel would prefer the environment and the system properties to the command line. */
     private static void preferGiven(PropertiesComponent placeholders) {
         placeholders.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_FALLBACK);
         placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_FALLBACK);
     }
 
-    /** What the innermost cause says, since the outer ones repeat it, and which route it is about, if it is about one. */
+    /** The message of the innermost cause, since the outer ones repeat it, with the route it concerns, if any. */
     static String rootMessage(Throwable failure) {
         String route = "";
         Throwable root = failure;

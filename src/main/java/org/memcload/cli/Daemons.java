@@ -13,7 +13,7 @@ final class Daemons {
         return task -> newThread(task, name);
     }
 
-    /** A thread that is yet to be started. */
+    /** Creates a thread without starting it. */
     static Thread newThread(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);

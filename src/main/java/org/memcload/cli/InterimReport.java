@@ -19,7 +19,7 @@ final class InterimReport implements AutoCloseable {
     private final Path file;
     private final ScheduledExecutorService clock = Pools.clock("interim report");
 
-    // Used by the clock's thread alone.
+    // Used only by the clock's thread.
     private long written;
 
     private InterimReport(Run run, Path file) {
@@ -27,10 +27,10 @@ final class InterimReport implements AutoCloseable {
         this.file = file;
     }
 
-    /** @param file where to, or null for nowhere */
+    /** @param file destination, or null for no report */
     static InterimReport start(Run run, Path file) {
         InterimReport report = new InterimReport(run, file);
-        // what is no regular file, such as a pipe, is to get one report
+        // a file that is not regular, such as a pipe, gets a single report
         if (run.settings().watch() && file != null && (!Files.exists(file) || Files.isRegularFile(file))) {
             var unused = report.clock.scheduleWithFixedDelay(
                     report::write, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);

@@ -35,7 +35,7 @@ final class LoadCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoadCommand.class);
 
-    /** How long the table waits for an output of log lines that takes nothing. */
+    /** Milliseconds that the table waits for a blocked output of log lines. */
     private static final long TABLE_WAITS_MILLIS = 1_000;
 
     @Spec
@@ -45,10 +45,10 @@ final class LoadCommand implements Callable<Integer> {
     private LogOutputs outputs;
 
     /**
-     * To be called before the command is.
+     * Must be called before the command runs.
      *
-     * @param by ends the run where it cannot end in order
-     * @param loggingTo what is logged and said goes there
+     * @param by ends the run if it cannot end in order
+     * @param loggingTo outputs of log lines and messages
      */
     void supervised(Supervisor by, LogOutputs loggingTo) {
         supervisor = by;
@@ -93,7 +93,7 @@ final class LoadCommand implements Callable<Integer> {
     /**
      * Starts logging.
      *
-     * @param file where to, or null for standard error
+     * @param file destination, or null for standard error
      */
     void log(Path file) throws UsageException {
         if (file != null) {
@@ -122,12 +122,12 @@ final class LoadCommand implements Callable<Integer> {
                 new Loader(supervisor, outputs.console(), LoadPlan.of(options, logs, addresses, security), report);
         Report result = loader.load();
         supervisor.conclude(loader.exitCode());
-        // what may block comes last: a reader of the table, or of a report that goes to a pipe, may have stopped
+        // outputs that may block come last: the reader of the table, or of a report to a pipe, may be stalled
         boolean early = !ReportFile.isDevice(report);
         ExitCode code = early ? write(result, report, loader.exitCode()) : loader.exitCode();
         // on a terminal, the table stands below the last line
         outputs.flush(TABLE_WAITS_MILLIS);
-        // a dry run has nothing but records on standard output
+        // a dry run prints only records on standard output
         Summary.print(
                 result,
                 options.value(LoadOptions.DRY)
@@ -136,7 +136,7 @@ final class LoadCommand implements Callable<Integer> {
         return early ? code : write(result, report, code);
     }
 
-    /** Writes the report, which where it fails makes the exit code {@link ExitCode#ERROR}. */
+    /** Writes the report; a failure makes the exit code {@link ExitCode#ERROR}. */
     private ExitCode write(Report result, Path report, ExitCode code) {
         try {
             ReportFile.write(result, report);

@@ -215,7 +215,7 @@ final class LoadOptions {
 
     private LoadOptions() {}
 
-    /** Whether a name is that of an option, of whatever command. */
+    /** Whether a name is that of an option of any command. */
     static boolean isName(String name) {
         return NAMES.contains(name);
     }

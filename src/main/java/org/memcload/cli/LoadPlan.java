@@ -14,10 +14,10 @@ import org.memcload.run.LoadMode;
 import org.memcload.run.LoadSettings;
 
 /**
- * A load as its options ask for it: everything that steps, routes and connections are set up from.
+ * A load as requested by its options: the setup of steps, routes and connections.
  *
- * @param settings what the steps need to know
- * @param properties what the routes refer to as {@code {{memcload.NAME}}}, and what endpoints of memcache start from
+ * @param settings the options of the steps
+ * @param properties the properties that routes refer to as {@code {{memcload.NAME}}}, and defaults of memcache endpoints
  * @param security of the connections to all servers
  * @param addresses of the servers, by device type
  * @param routes the shipped route files and those of the operator
@@ -30,9 +30,9 @@ record LoadPlan(
         List<Resource> routes) {
 
     /**
-     * The plan of a load from a directory to servers, which need not be those of the options.
+     * Plans a load from a directory to servers, which may differ from those of the options.
      *
-     * @throws UsageException if there are no such routes
+     * @throws UsageException if the routes do not exist
      */
     static LoadPlan of(Options options, LogPattern logs, Map<String, String> addresses, ServerSecurity security)
             throws UsageException, IOException {
@@ -79,19 +79,19 @@ record LoadPlan(
         properties.setProperty("memcload.timeout-millis", String.valueOf(options.millis(LoadOptions.TIMEOUT)));
         properties.setProperty("memcload.retry-delays", retryDelays(options));
         properties.setProperty("memcload.workers", String.valueOf(workers(options)));
-        // what the component's endpoints start from, so that their addresses are all that is left to name
+        // defaults of the component's endpoints, so that their URIs need only the address
         properties.setProperty("camel.component.memcache.timeout", "{{memcload.timeout-millis}}");
         properties.setProperty("camel.component.memcache.timeToLive", "{{memcload.ttl}}");
         properties.setProperty("camel.component.memcache.connections", "{{memcload.workers}}");
         return properties;
     }
 
-    /** A key space of their own keeps further device types apart from options. */
+    /** A prefix keeps further device types apart from options. */
     private static String property(String deviceType) {
         return "memcload." + (LoadOptions.isName(deviceType) ? "" : Options.SERVER) + deviceType;
     }
 
-    /** As Camel's redelivery policy takes it: {@code 1:50;2:100;3:150}, in milliseconds. */
+    /** In the format of Camel's redelivery policy: {@code 1:50;2:100;3:150}, in milliseconds. */
     private static String retryDelays(Options options) {
         long backoff = options.millis(LoadOptions.RETRY_BACKOFF);
         List<String> delays = new ArrayList<>(List.of("0:0"));

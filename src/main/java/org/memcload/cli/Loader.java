@@ -19,7 +19,7 @@ import org.memcload.run.ProgramErrors;
 import org.memcload.run.Report;
 import org.memcload.run.Run;
 
-/** Runs the routes on a directory until there is nothing left to load. */
+/** Runs the routes on a directory until no file is left to load. */
 final class Loader {
 
     private final Supervisor supervisor;
@@ -29,11 +29,11 @@ final class Loader {
     private ExitCode exitCode = ExitCode.ERROR;
 
     /**
-     * A run yet to be started.
+     * Creates a run without starting it.
      *
-     * @param supervisor ends the run where it cannot end in order
+     * @param supervisor ends the run if it cannot end in order
      * @param console standard error, where progress is shown
-     * @param report where a run that does not end writes what it has done so far, or null for nowhere
+     * @param report destination of interim reports with {@code --watch}, or null for none
      */
     Loader(Supervisor supervisor, LogSink console, LoadPlan plan, Path report) {
         this.supervisor = supervisor;
@@ -62,7 +62,7 @@ final class Loader {
                     plan, run, pattern, parsers, background.executor(), dry ? new DryRunEndpoints(output) : null));
             try (Progress progress = Progress.start(run, console);
                     InterimReport interim = InterimReport.start(run, report);
-                    // ended first, while its routes are still there
+                    // closed first, while its routes still run
                     background) {
                 start(main);
                 run.awaitEnd();

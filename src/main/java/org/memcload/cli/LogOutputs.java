@@ -9,11 +9,11 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.memcload.files.UsageException;
 
-/** Where log lines and messages go: standard error and, where it is asked for, a log file. Nobody has to wait for either. */
+/** The outputs of log lines and messages: standard error and, if requested, a log file. Neither blocks its callers. */
 final class LogOutputs implements AutoCloseable {
 
     private final LogSink console;
-    /** Set before anything is logged; the console unless a file is asked for. */
+    /** Set before the first log line; the console unless a file is requested. */
     private volatile LogSink log;
 
     private LogOutputs(LogSink console) {
@@ -21,9 +21,9 @@ final class LogOutputs implements AutoCloseable {
         this.log = console;
     }
 
-    /** Outputs with standard error as the only one so far. */
+    /** Starts with standard error as the only output. */
     static LogOutputs start() {
-        // a failure to write standard error is not reported: there is no other place
+        // a failure to write standard error is not reported, for lack of another output
         return new LogOutputs(LogSink.start("standard error", System.err, failure -> {}, lossNote("standard error")));
     }
 
@@ -32,12 +32,12 @@ final class LogOutputs implements AutoCloseable {
         return console;
     }
 
-    /** Where log lines go. */
+    /** The output of log lines. */
     LogSink log() {
         return log;
     }
 
-    /** Lets log lines go to a file, at its end. */
+    /** Appends log lines to a file from now on. */
     void logTo(Path file) throws UsageException {
         String name = "--log: " + file;
         log = LogSink.start(
@@ -65,7 +65,7 @@ final class LogOutputs implements AutoCloseable {
     /**
      * Waits until all is written.
      *
-     * @param patienceMillis milliseconds after which an output that takes nothing is given up
+     * @param patienceMillis milliseconds after which a blocked output is given up
      */
     void flush(long patienceMillis) {
         if (log != console) {

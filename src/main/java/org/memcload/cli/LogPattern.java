@@ -15,23 +15,25 @@ import org.memcload.files.FileErrors;
 import org.memcload.files.UsageException;
 
 /**
- * Where the logs are, as given by {@code --pattern}.
+ * The directory and names of the logs, as given by {@code --pattern}.
  *
  * @param directory absolute
- * @param glob for the names in it, as {@link java.nio.file.FileSystem#getPathMatcher} takes it
+ * @param glob pattern of names in it, for {@link java.nio.file.FileSystem#getPathMatcher}
  */
 record LogPattern(Path directory, String glob) {
 
-    /** What cannot stand in the name of a directory of Camel's file component, encoded or not; it takes a backslash for a slash. */
+    /**
+     * Text that Camel's file component does not allow in the name of a directory, encoded or not; it treats a backslash as a slash.
+     */
     private static final Pattern UNREADABLE = Pattern.compile("[?\\\\]|\\$(simple)?\\{");
 
-    /** Symbolic links that are followed one after another, at most; as many as Linux follows. */
+    /** Maximum length of a chain of symbolic links, as in Linux. */
     private static final int MAX_LINKS = 40;
 
     /**
      * Splits a pattern such as {@code /data/*.tsv.gz}.
      *
-     * @throws UsageException if the directory is not there, or the pattern is malformed
+     * @throws UsageException if the directory does not exist, or the pattern is malformed
      */
     static LogPattern parse(String pattern) throws UsageException {
         int slash = pattern.lastIndexOf('/');
@@ -76,8 +78,7 @@ record LogPattern(Path directory, String glob) {
     }
 
     /**
-     * Refuses a file that memcload writes where it would be taken for a log: under whatever path, and also where the file is a
-     * symbolic link to such a place.
+     * Refuses an output file that would be taken for a log, under any path and through symbolic links.
      *
      * @param option the option that names the file
      * @param file relative to the working directory; null for none
@@ -104,12 +105,12 @@ record LogPattern(Path directory, String glob) {
                     && FileSystems.getDefault().getPathMatcher("glob:" + glob).matches(name)
                     && Files.isSameFile(parent, directory);
         } catch (IOException e) {
-            // a directory that is not there is not that of the logs
+            // a missing directory is not that of the logs
             return false;
         }
     }
 
-    /** Null where the file is not a symbolic link. */
+    /** Null if the file is not a symbolic link. */
     private static Path target(Path file) {
         try {
             return Files.isSymbolicLink(file)
@@ -120,7 +121,7 @@ record LogPattern(Path directory, String glob) {
         }
     }
 
-    /** The directory as it stands in the URI of a Camel endpoint; encoded twice, since Camel decodes it twice. */
+    /** The directory for the URI of a Camel endpoint; encoded twice, since Camel decodes it twice. */
     String uriPath() {
         return encoded(encoded(directory.toString()));
     }

@@ -13,10 +13,10 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * An output that never blocks its callers: one thread writes their lines, in order. While the output takes
- * something now and then, they wait where a mebibyte is waiting already. Once it has taken nothing for a second, such as a full
- * pipe or a stopped terminal, lines that do not fit are counted instead, and the count is written when the output takes lines
- * again. Safe for use by several threads.
+ * An output that never blocks its callers: one thread writes their lines, in order. While the output makes progress, callers wait
+ * if a mebibyte is already queued. If the output, such as a full pipe or a stopped terminal, has accepted no bytes for a second,
+ * lines that do not fit are counted instead. The count is written when the output accepts lines again. Safe for use by several
+ * threads.
  */
 final class LogSink implements AutoCloseable {
 
@@ -34,16 +34,16 @@ final class LogSink implements AutoCloseable {
     private long waitingBytes;
     private boolean writing;
     private long lost;
-    /** When the output last took something, or was first given something to take, in nanoseconds. */
+    /** When the output last accepted bytes, or was first given some, in nanoseconds. */
     private long progressAt = System.nanoTime();
 
     private boolean closed;
-    /** What stands below the lines, on a terminal; empty for nothing. */
+    /** The status line below the log lines, on a terminal; may be empty. */
     private String status = "";
 
     private boolean statusChanged;
 
-    // Used by the writing thread alone.
+    // Used only by the writing thread.
     private boolean statusShown;
     private boolean failed;
 
@@ -51,8 +51,8 @@ final class LogSink implements AutoCloseable {
      * Starts the thread that writes.
      *
      * @param name of the thread
-     * @param onFailure hears of the first line that could not be written
-     * @param lossNote makes a line of a number of lost lines
+     * @param onFailure gets the first write failure
+     * @param lossNote turns a number of lost lines into a line
      */
     static LogSink start(
             String name, OutputStream out, Consumer<IOException> onFailure, LongFunction<String> lossNote) {
@@ -68,13 +68,13 @@ final class LogSink implements AutoCloseable {
         this.writer = Daemons.newThread(this::run, name);
     }
 
-    /** Hands lines over, ends of lines included; what is handed over at once is written at once. */
+    /** Queues lines, line ends included; lines of one call are written together. */
     synchronized void write(String lines) {
         byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
         awaitWhile(() -> !hasRoom(bytes) && !isStuck());
         if (hasRoom(bytes) && !closed) {
             if (lost > 0) {
-                // where they would have been
+                // in place of the lost lines
                 add(lossNote.apply(lost).getBytes(StandardCharsets.UTF_8));
                 lost = 0;
             }
@@ -97,12 +97,12 @@ final class LogSink implements AutoCloseable {
         notifyAll();
     }
 
-    /** Whether the output has taken nothing for so long that nobody should wait for it. */
+    /** Whether the output has been blocked too long to wait for it. */
     private boolean isStuck() {
         return closed || System.nanoTime() - progressAt > PATIENCE_NANOS;
     }
 
-    /** Waits on while interrupted, which is kept: lines are lost for no reason of their writer's. */
+    /** Continues to wait if interrupted, and keeps the interruption: it must not lose lines. */
     private synchronized void awaitWhile(BooleanSupplier condition) {
         boolean interrupted = false;
         while (condition.getAsBoolean()) {
@@ -126,7 +126,7 @@ final class LogSink implements AutoCloseable {
         }
     }
 
-    /** A writer to this output, for messages to people. It hands over whole lines; {@code flush} hands over the rest. */
+    /** A writer to this output, for messages to people. It queues whole lines; {@code flush} queues the rest. */
     PrintWriter writer() {
         return new PrintWriter(
                 new Writer() {
@@ -159,10 +159,10 @@ final class LogSink implements AutoCloseable {
     }
 
     /**
-     * Waits until all is written.
+     * Waits until all lines are written.
      *
-     * @param patienceMillis milliseconds after which an output that takes nothing is given up
-     * @return whether all is written
+     * @param patienceMillis milliseconds after which a blocked output is given up
+     * @return whether all lines are written
      */
     synchronized boolean flush(long patienceMillis) {
         long begun = System.nanoTime();
@@ -178,7 +178,7 @@ final class LogSink implements AutoCloseable {
         return System.nanoTime() - Math.max(progressAt, begun) > TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     }
 
-    /** Writes no more; to be flushed before. */
+    /** Stops writing; call flush first. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -202,7 +202,7 @@ final class LogSink implements AutoCloseable {
         }
     }
 
-    /** What is to be written next; null when there will be nothing any more. */
+    /** The next bytes to write; null after the end. */
     private synchronized byte[] next() {
         awaitWhile(() -> waiting.isEmpty() && lost == 0 && !statusChanged && !closed);
         if (waiting.isEmpty() && lost == 0 && !statusChanged) {

@@ -18,10 +18,10 @@ import org.memcload.run.ProgramErrors;
 /** Sends log lines to the console, which is standard error, or to a file. */
 final class Logging {
 
-    /** Loggers whose level was set: kept, since the log manager lets go of those that nobody holds. */
+    /** Loggers whose level was set: kept, since the log manager has only weak references. */
     private static final Logger CAMEL = Logger.getLogger("org.apache.camel");
 
-    /** These only repeat what a step has logged, or what the program ends with. */
+    /** These only repeat log lines of a step, or the program's last message. */
     private static final List<Logger> REPEATING = List.of(
             Logger.getLogger("org.apache.camel.impl.engine.AbstractCamelContext"),
             Logger.getLogger("org.apache.camel.processor.aggregate.AggregateProcessor"),
@@ -45,8 +45,8 @@ final class Logging {
     /**
      * Starts logging.
      *
-     * @param outputs where to
-     * @param onError hears of errors of the program that somebody logs
+     * @param outputs destination of log lines
+     * @param onError gets errors of the program that any logger logs
      */
     static void configure(LogOutputs outputs, Consumer<Throwable> onError) {
         LogManager.getLogManager().reset();
@@ -71,7 +71,7 @@ final class Logging {
     }
 
     /**
-     * Sets the levels of the operator's logging configuration, which come before those set here; its handlers do not count. The log
+     * Sets the levels of the operator's logging configuration, which override those set here; its handlers are ignored. The log
      * manager's own way, updateConfiguration, would undo all levels that the configuration does not name.
      */
     private static void setGivenLevels() {
@@ -91,7 +91,7 @@ final class Logging {
         }
     }
 
-    /** Libraries that catch an error, and go on as if it had been nothing, still log it. */
+    /** Libraries that catch an error and continue still log it. */
     private static void hear(LogRecord entry, Consumer<Throwable> onError) {
         ProgramErrors.in(entry.getThrown())
                 .filter(error ->
@@ -118,12 +118,12 @@ final class Logging {
 
         @Override
         public void flush() {
-            // at the end of the program
+            // the outputs are flushed at the end of the program
         }
 
         @Override
         public void close() {
-            // the sink is its owner's
+            // the owner of the sink closes it
         }
     }
 }

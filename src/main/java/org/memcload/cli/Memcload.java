@@ -8,7 +8,7 @@ import picocli.CommandLine;
 /** The program. */
 public final class Memcload {
 
-    /** Milliseconds after which, at the end, an output that takes nothing is given up. */
+    /** Milliseconds at the end after which a blocked output is given up. */
     private static final long FLUSH_MILLIS = 5_000;
 
     private static final long HURRIED_FLUSH_MILLIS = 1_000;
@@ -19,18 +19,18 @@ public final class Memcload {
         try (LogOutputs outputs = LogOutputs.start();
                 Supervisor supervisor = Supervisor.start(outputs)) {
             int exitCode = run(supervisor, outputs, args);
-            // camel:run calls this inside Maven, which is to go on where all is well
+            // camel:run calls this inside Maven, which must continue after success
             if (exitCode != 0) {
                 System.exit(exitCode);
             }
         } catch (OutOfMemoryError e) {
-            // there is not even a thread to say it
+            // no thread is left to write the log
             System.err.println("memcload: " + ProgramErrors.message(e));
             System.exit(ExitCode.ERROR.code());
         }
     }
 
-    /** Does what the arguments say and gives the exit code. */
+    /** Runs the command line and returns the exit code. */
     static int run(String... args) {
         try (LogOutputs outputs = LogOutputs.start();
                 Supervisor supervisor = Supervisor.start(outputs)) {

@@ -5,15 +5,15 @@ import java.util.List;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * What there is to know of an option.
+ * The description of an option.
  *
  * @param name without dashes; also the property {@code memcload.NAME}
  * @param letter short name on the command line, such as {@code l} for {@code -l}, or empty
  * @param label stands for the value in the help, such as {@code FILE}
- * @param type which values it has
- * @param defaultText its value unless another is given, or null where it then has none
- * @param secret whether its value is never shown. A secret cannot be given on the command line or as a system property, since
- *     every user of the machine can read those
+ * @param type the type of its values
+ * @param defaultText its default value, or null if it has no default
+ * @param secret whether its value is hidden. A secret cannot be given on the command line or as a system property, since every user
+ *     of the machine can read those
  * @param description its meaning, in a few words, with the unit of its values
  */
 record Option<T>(
@@ -52,7 +52,7 @@ record Option<T>(
         return "memcload." + name;
     }
 
-    /** As picocli takes it: it finds the texts of values and prints the help. */
+    /** The option for picocli, which finds the texts of values and prints the help. */
     OptionSpec spec() {
         List<String> names = new ArrayList<>();
         if (!letter.isEmpty()) {

@@ -22,9 +22,9 @@ import org.memcload.files.FileErrors;
 import org.memcload.files.UsageException;
 
 /**
- * Where values are given, the command line apart: the system property {@code memcload.NAME}, the environment variable
- * {@code MEMCLOAD_NAME}, {@code memcload.NAME} in {@code application.properties} in the working directory and in the one that
- * is packed with the program. They may also hold names that only routes of the operator's refer to.
+ * The sources of values other than the command line: the system property {@code memcload.NAME}, the environment variable
+ * {@code MEMCLOAD_NAME}, {@code memcload.NAME} in {@code application.properties} in the working directory and in the one packed
+ * with the program. They may also have names that only operators' routes use.
  */
 final class OptionSources {
 
@@ -36,7 +36,7 @@ final class OptionSources {
     private final Properties file;
     private final Properties packed;
 
-    /** The text of a value, and where it was found. */
+    /** The text of a value, and its origin. */
     record Found(String text, Origin origin) {}
 
     OptionSources(Properties system, Map<String, String> environment, Properties file, Properties packed) {
@@ -47,7 +47,7 @@ final class OptionSources {
     }
 
     /**
-     * Those of this process.
+     * The sources of this process.
      *
      * @throws UsageException if there is an {@code application.properties} that cannot be read
      */
@@ -67,7 +67,7 @@ final class OptionSources {
         return Optional.ofNullable(text).map(value -> new Found(value, origin));
     }
 
-    /** The names {@code NAME} of all properties {@code memcload.NAME}; not of those that only the environment has. */
+    /** The names {@code NAME} of all properties {@code memcload.NAME}; without those that only the environment has. */
     Set<String> names() {
         Set<String> names = new HashSet<>();
         for (Properties each : new Properties[] {system, file, packed}) {
@@ -80,7 +80,7 @@ final class OptionSources {
         return names;
     }
 
-    /** The names of properties {@code memcload.NAME} that begin so, and of environment variables; those in lower case. */
+    /** The names of properties {@code memcload.NAME}, and of environment variables in lower case, with this prefix. */
     Set<String> namesWith(String prefix) {
         Set<String> names = new TreeSet<>();
         names().stream().filter(name -> name.startsWith(prefix)).forEach(names::add);
@@ -97,7 +97,7 @@ final class OptionSources {
     /**
      * Reads a file of properties, in UTF-8.
      *
-     * @return no properties where there is no such file
+     * @return no properties if the file does not exist
      */
     static Properties read(Path path) throws UsageException {
         try {
@@ -112,7 +112,7 @@ final class OptionSources {
         } catch (IOException e) {
             throw unreadable(path, FileErrors.message(e), e);
         } catch (IllegalArgumentException e) {
-            // what Properties says of \\uXYZ
+            // the reaction of Properties to \\uXYZ
             throw unreadable(path, e.getMessage(), e);
         }
     }

@@ -18,7 +18,7 @@ import org.memcload.files.UsageException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The values of all options of a command, each with its origin: all are in their range, and they go together. */
+/** The values of all options of a command, each with its origin. All are in their ranges and consistent. */
 final class Options {
 
     private static final String MASK = "***";
@@ -29,7 +29,7 @@ final class Options {
                     .withObjectEntrySpacing(Spacing.AFTER))
             .withObjectIndenter(DefaultPrettyPrinter.NopIndenter.instance);
 
-    /** What the names of properties with the servers of further device types begin with. */
+    /** Prefix of properties with the servers of further device types. */
     static final String SERVER = "server.";
 
     private final Map<Option<?>, Setting<?>> settings = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ final class Options {
     /**
      * An option's value.
      *
-     * @param value null where the option has none
+     * @param value null if the option has no value
      */
     private record Setting<T>(T value, Origin origin) {}
 
@@ -87,7 +87,7 @@ final class Options {
         }
     }
 
-    /** What was given to the command, or before its name. */
+    /** The value given to the command, or before its name. */
     private static Optional<OptionSources.Found> onCommandLine(Option<?> option, CommandSpec command) {
         for (CommandSpec each = command; each != null; each = each.parent()) {
             OptionSpec matched = each.commandLine().getParseResult().matchedOption("--" + option.name());
@@ -109,7 +109,7 @@ final class Options {
         return settings.containsKey(option) && value(option);
     }
 
-    /** The value of an option, or null where it has none. */
+    /** The value of an option, or null if it has no value. */
     @SuppressWarnings("unchecked")
     <T> T value(Option<T> option) {
         return (T) settings.get(option).value();
@@ -119,7 +119,7 @@ final class Options {
         return settings.get(option).origin();
     }
 
-    /** Whether somebody gave the option a value, anywhere. */
+    /** Whether the option was given a value by any source. */
     boolean isGiven(Option<?> option) {
         return origin(option) != Origin.DEFAULT;
     }
@@ -138,11 +138,11 @@ final class Options {
     }
 
     /**
-     * The server of a device type: that of an option, of a property {@code memcload.server.TYPE}, or of a property
-     * {@code memcload.TYPE} for routes of the operator's. The name of an option is not a device type.
+     * The server of a device type: from an option, a property {@code memcload.server.TYPE}, or a property {@code memcload.TYPE} for
+     * operators' routes. The name of an option is not a device type.
      *
      * @return empty if none is known
-     * @throws UsageException if the property does not hold an address
+     * @throws UsageException if the property is not an address
      */
     Optional<String> address(String deviceType) throws UsageException {
         String known = addresses().get(deviceType);
@@ -197,8 +197,8 @@ final class Options {
     }
 
     /**
-     * What routes may refer to as {@code {{memcload.NAME}}}: the options, and other names that the operator has declared.
-     * Secrets are not among them.
+     * The properties that routes may refer to as {@code {{memcload.NAME}}}: the options, and other names that the operator has
+     * declared. Secrets are not among them.
      */
     Properties properties() {
         Properties properties = new Properties();

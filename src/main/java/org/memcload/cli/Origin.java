@@ -2,7 +2,7 @@ package org.memcload.cli;
 
 import java.util.Locale;
 
-/** Where the value of an option comes from; the first of these that has one counts. */
+/** The origin of an option's value; the first that has a value counts. */
 enum Origin {
     COMMAND_LINE("--%1$s"),
     SYSTEM_PROPERTY("the system property memcload.%1$s"),
@@ -17,12 +17,12 @@ enum Origin {
         this.format = format;
     }
 
-    /** Where the value of an option is given, for people. */
+    /** The place of an option's value, for people. */
     String locate(String option) {
         return String.format(format, option, variable(option));
     }
 
-    /** An option and where its value is given, for people. */
+    /** An option and the place of its value, for people. */
     String describe(String option) {
         String place = locate(option);
         String dashed = "--" + option;

@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.memcload.files.FileErrors;
 import org.memcload.files.UsageException;
 
-/** A password, which no text about this object has, and where it came from. */
+/** A password and its source; no text about this object contains the password. */
 final class Password {
 
-    /** Longer than any password; a file that has more is another one. */
+    /** More than any password has; a larger file is the wrong one. */
     private static final int MAX_BYTES = 4096;
 
     private final String text;
@@ -29,7 +29,7 @@ final class Password {
     }
 
     /**
-     * The one that the options give: the text itself, or a file that has it. If both are given, the nearer origin counts.
+     * The password from the options: as text or in a file. If both are given, the nearer origin counts.
      *
      * @return null if no password is given
      * @throws UsageException if a file cannot be read or is not a password, or both are given in the same place
@@ -94,12 +94,12 @@ final class Password {
         return text;
     }
 
-    /** Where it was given, for people. */
+    /** Its source, for people. */
     String source() {
         return source;
     }
 
-    /** What to say where every user of the machine can read the file that it is in. */
+    /** The warning, if every user of the machine can read its file. */
     Optional<String> exposure() {
         try {
             if (file != null
@@ -108,7 +108,7 @@ final class Password {
                 return Optional.of(file + " has a password and every user can read it: chmod o-r " + file);
             }
         } catch (IOException | UnsupportedOperationException e) {
-            // then nothing is known of its rights
+            // its permissions are unknown
             return Optional.empty();
         }
         return Optional.empty();

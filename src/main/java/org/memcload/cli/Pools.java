@@ -21,12 +21,12 @@ import org.apache.camel.util.concurrent.SizedScheduledExecutorService;
 import org.memcload.run.ProgramErrors;
 
 /**
- * Thread pools, ours and Camel's, that lose no {@link Error}. A submitted task keeps what it throws in its future, where Camel
- * never looks: these pools pass it to the thread's handler of uncaught exceptions too.
+ * Thread pools, ours and Camel's, that lose no {@link Error}. A submitted task keeps its exception in its future, which Camel never
+ * checks. These pools also pass it to the thread's handler of uncaught exceptions.
  */
 final class Pools extends DefaultThreadPoolFactory {
 
-    /** A pool with so many threads. */
+    /** A pool with a fixed number of threads. */
     static ExecutorService fixed(
             int threads, String name, BlockingQueue<Runnable> queue, RejectedExecutionHandler full) {
         return new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, queue, Daemons.factory(name), full) {
@@ -37,7 +37,7 @@ final class Pools extends DefaultThreadPoolFactory {
         };
     }
 
-    /** What blocks are parsed on: a thread for each core, and one more, which reads the file. */
+    /** The pool that parses blocks: a thread for each core, and another one that reads the file. */
     static ExecutorService parsers() {
         return fixed(
                 Runtime.getRuntime().availableProcessors() + 1,
@@ -56,7 +56,7 @@ final class Pools extends DefaultThreadPoolFactory {
         };
     }
 
-    /** What is thrown by a task that is no future ends its thread, and is heard of without this. */
+    /** Only for futures: an exception of any other task ends its thread and reaches the handler anyway. */
     private static void tell(Runnable task) {
         if (!(task instanceof Future<?> future) || !future.isDone()) {
             return;
@@ -95,7 +95,7 @@ final class Pools extends DefaultThreadPoolFactory {
             boolean allowCoreThreadTimeOut,
             RejectedExecutionHandler rejectedExecutionHandler,
             ThreadFactory threadFactory) {
-        // what Camel's own has been made of by its rules: sizes, queue, and what happens when it is full
+        // Camel's own pool, configured by its rules: sizes, queue, and rejection when full
         ThreadPoolExecutor model = (ThreadPoolExecutor) super.newThreadPool(
                 corePoolSize,
                 maxPoolSize,

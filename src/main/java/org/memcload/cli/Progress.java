@@ -10,7 +10,7 @@ import org.memcload.run.Run;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows how far the present file is: as a bar on a terminal, else as a log line now and then. */
+/** Shows the progress of the present file: as a bar on a terminal, else as an occasional log line. */
 final class Progress implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
@@ -23,7 +23,7 @@ final class Progress implements AutoCloseable {
     private final LogSink console;
     private final ScheduledExecutorService clock = Pools.clock("progress");
 
-    /** Used by the clock's thread alone. */
+    /** Used only by the clock's thread. */
     private long lastLines;
 
     private Progress(Run run, LogSink console) {
@@ -32,7 +32,7 @@ final class Progress implements AutoCloseable {
     }
 
     /**
-     * Shows it from now on.
+     * Shows progress from now on.
      *
      * @param console standard error
      */
@@ -48,7 +48,7 @@ final class Progress implements AutoCloseable {
         return progress;
     }
 
-    /** A job in the background leaves the line to what is in the foreground. */
+    /** A job in the background leaves the line to the foreground job. */
     private void draw() {
         FileLoad current = Terminal.isInForeground() ? run.current().orElse(null) : null;
         console.status(current == null ? "" : Terminal.withoutWrap(bar(current)));

@@ -16,7 +16,7 @@ final class ReportFile {
     private ReportFile() {}
 
     /**
-     * Makes sure, as far as that can be told beforehand and without touching anything, that a report can be written.
+     * Checks, as far as possible without changing anything, that a report can be written.
      *
      * @param file where to, or null for nowhere
      * @throws UsageException if it cannot
@@ -54,11 +54,11 @@ final class ReportFile {
             Files.write(file, json);
             return;
         }
-        // a short name, so that it is never too long where that of the report is not
+        // a short name, so that it is never too long if that of the report is not
         Path part =
                 directory(file).resolve(".memcload-" + ProcessHandle.current().pid() + ".part");
         try {
-            // what is there may be a link to somewhere else
+            // an existing file may be a link to another place
             Files.deleteIfExists(part);
             Files.write(part, json, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
@@ -67,7 +67,7 @@ final class ReportFile {
         }
     }
 
-    /** Whether it is there and is nothing that another file can take the place of, such as {@code /dev/stdout}. */
+    /** Whether the file exists and cannot be replaced by another file, such as {@code /dev/stdout}. */
     static boolean isDevice(Path file) {
         return file != null && Files.exists(file) && !Files.isRegularFile(file);
     }

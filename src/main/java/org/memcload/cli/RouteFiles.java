@@ -21,8 +21,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * The route files of a run: the shipped ones, and those of a directory of the operator's. A shipped file is left out when the
- * directory has a route with the id of one of its routes.
+ * The route files of a run: the shipped ones, and those of an operator's directory. A shipped file is omitted if the directory has
+ * a route with the id of one of its routes.
  */
 final class RouteFiles {
 
@@ -31,11 +31,11 @@ final class RouteFiles {
     private RouteFiles() {}
 
     /**
-     * What to load.
+     * The route files to load.
      *
      * @param directory of the operator's routes, or null
-     * @throws UsageException if the directory is not there or has no routes, or if a file in it is no list in YAML or has a
-     *     route that another has too
+     * @throws UsageException if the directory is missing or has no routes, or if a file in it is not a YAML list or repeats another
+     *     file's route
      */
     static List<Resource> of(Path directory) throws UsageException, IOException {
         List<Resource> files = new ArrayList<>();

@@ -24,11 +24,11 @@ final class RoutesSetup extends MainListenerSupport {
     private final EndpointStrategy endpoints;
 
     /**
-     * The report of the run names the servers of all device types, whether anything is stored there or not.
+     * The report of the run names the servers of all device types, even if they store no records.
      *
-     * @param parsers what blocks are parsed on
-     * @param background for what routes of the operator's do besides
-     * @param endpoints puts others in the place of endpoints, such as those of a dry run; null where all stay as they are
+     * @param parsers the thread pool that parses blocks
+     * @param background executor of side tasks of operators' routes
+     * @param endpoints replaces endpoints, for instance in a dry run; null to replace none
      */
     RoutesSetup(
             LoadPlan plan,

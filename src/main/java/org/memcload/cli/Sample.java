@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-/** The sample logs that come with the program, in a directory that is gone afterwards. */
+/** The sample logs that come with the program, in a temporary directory. */
 final class Sample implements AutoCloseable {
 
     private static final String RESOURCES = "sample/";

@@ -10,7 +10,7 @@ import org.memcload.proto.UserApps;
 import org.memcload.record.LineParser;
 import org.memcload.record.ParsedBlock;
 
-/** {@code memcload --test}: encodes sample lines, decodes them with protobuf, and says whether the two agree. */
+/** {@code memcload --test}: encodes sample lines, decodes them with protobuf, and reports whether the two agree. */
 final class SelfTest {
 
     private static final List<Sample> SAMPLES = List.of(
@@ -37,7 +37,7 @@ final class SelfTest {
 
     private SelfTest() {}
 
-    /** Exit code 0 where all agree, else 1. */
+    /** Returns exit code 0 if all agree, else 1. */
     static int run(PrintWriter out) throws Exception {
         boolean agree = true;
         for (Sample sample : SAMPLES) {

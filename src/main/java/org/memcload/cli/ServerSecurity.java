@@ -22,12 +22,12 @@ import org.memcload.files.FileErrors;
 import org.memcload.files.UsageException;
 
 /**
- * Whether connections to the servers are encrypted, and as whom they log in. It reaches the component as an object and not as
- * properties, so that no log line and no message has the password.
+ * Encryption and login of connections to the servers. The component gets it as an object, not as properties, so that no log line or
+ * message contains the password.
  */
 final class ServerSecurity {
 
-    /** Plain TCP, and no user. */
+    /** Plain TCP without login. */
     static final ServerSecurity NONE = new ServerSecurity(false, null, null, null);
 
     private final boolean tls;
@@ -43,7 +43,7 @@ final class ServerSecurity {
     }
 
     /**
-     * As the options say.
+     * The security that the options request.
      *
      * @throws UsageException if a part is missing, or a file cannot be used
      */
@@ -69,7 +69,7 @@ final class ServerSecurity {
         return !tls && user == null;
     }
 
-    /** What is allowed and not wise, for the log. */
+    /** Warnings for the log about allowed but unwise options. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (user != null) {
@@ -82,7 +82,7 @@ final class ServerSecurity {
         return warnings;
     }
 
-    /** Sets what all endpoints of memcache start from. */
+    /** Sets the defaults of all memcache endpoints. */
     void configure(CamelContext context) {
         MemcacheConfiguration component =
                 context.getComponent("memcache", MemcacheComponent.class).getConfiguration();

@@ -5,10 +5,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /**
- * Signals of the operating system, through the JDK's {@code sun.misc.Signal}: there is no other way to hear of them, and
- * javac warns of each use of it that is not by reflection. A signal that the parent process has set to be ignored, as
- * {@code nohup} does with SIGHUP and a shell without job control with the SIGINT of a job in the background, stays ignored:
- * HotSpot installs no handler for it.
+ * Signals of the operating system, through the JDK's {@code sun.misc.Signal}: there is no other way to handle them, and javac warns
+ * about each use without reflection. A signal ignored by the parent process, as {@code nohup} does with SIGHUP and a shell without
+ * job control with the SIGINT of a job in the background, stays ignored: HotSpot installs no handler for it.
  */
 final class Signals {
 
@@ -18,10 +17,10 @@ final class Signals {
     private Signals() {}
 
     /**
-     * Lets a task run, on a thread of its own, whenever a signal arrives.
+     * Runs a task on a separate thread whenever a signal arrives.
      *
      * @param name of the signal, such as {@code TERM}
-     * @return puts back what was done before
+     * @return restores the previous handler
      */
     static Runnable handle(String name, Runnable task) {
         try {
@@ -46,7 +45,7 @@ final class Signals {
                 }
             };
         } catch (InvocationTargetException e) {
-            // -Xrs asks for the operating system's own handling of signals
+            // -Xrs leaves signals to the operating system
             return () -> {};
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(

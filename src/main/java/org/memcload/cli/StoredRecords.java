@@ -30,7 +30,7 @@ final class StoredRecords implements AutoCloseable {
         }
     }
 
-    /** What is stored is not a record. */
+    /** The stored value is not a record. */
     static final class UnreadableException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -61,8 +61,8 @@ final class StoredRecords implements AutoCloseable {
      * A record as JSON.
      *
      * @param address the server to ask
-     * @return null where the server has no such record
-     * @throws UnreadableException if what is stored under the key is not a record
+     * @return null if the server has no such record
+     * @throws UnreadableException if the stored value of the key is not a record
      * @throws UsageException if the key is malformed
      */
     String json(String key, String address) throws UnavailableException, UnreadableException, UsageException {

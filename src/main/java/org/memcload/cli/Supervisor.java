@@ -18,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the program when it cannot, or should not, go on: after a signal, or after an {@link Error} on any thread, which
- * libraries do not reckon with. The run is asked to end in order first. If it does not, the claimed log gets its own name
- * back, log and report tell why, and the JVM is halted: the kernel keeps the lock of the directory until then, so no other
- * loader starts while this one can still send something.
+ * Ends the program when it cannot, or should not, go on: after a signal, or after an {@link Error} on any thread, which libraries
+ * do not expect. The run is first asked to end in order. If it does not, the claimed log gets its own name back, log and report
+ * name the reason, and the JVM is halted. The kernel keeps the lock of the directory until then, so no other loader starts while
+ * this one can still send requests.
  *
- * <p>Its threads are started before anything can fail. One does all that; the other only waits, and halts the JVM if even
- * that takes too long: it allocates nothing, holds no lock and writes nothing.
+ * <p>Its threads are started before anything can fail. One does the work; the other only waits, and halts the JVM if even that
+ * takes too long: it allocates nothing, holds no lock and writes nothing.
  */
 final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler {
 
@@ -35,16 +35,16 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
 
     private static final long ORDERLY_AFTER_ERROR = TimeUnit.SECONDS.toNanos(4);
 
-    /** Time for names, log and report when the run has not ended in order, or does not have to. */
+    /** Time for names, log and report if the run has not ended in order, or need not. */
     private static final long FORCED = TimeUnit.SECONDS.toNanos(2);
 
-    /** Time for table, report and messages at the end of a run that nobody has stopped; their reader may be slow. */
+    /** Time for table, report and messages at the end of a run that was not stopped; their reader may be slow. */
     private static final long CONCLUSION = TimeUnit.SECONDS.toNanos(30);
 
     private static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long FLUSH_MILLIS = 1_000;
 
-    /** Given up for what the end of the program needs when the heap is exhausted. */
+    /** Freed for the end of the program when the heap is exhausted. */
     private static final int RESERVE_BYTES = 1 << 20;
 
     private final LogOutputs outputs;
@@ -63,18 +63,18 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
     private volatile boolean concluded;
     private volatile boolean closed;
 
-    // What the last resort looks at. The code is written before the time.
+    // Read by the thread that halts the JVM. The code is written before the time.
     private volatile int haltCode;
     private volatile long haltAt;
     private volatile boolean haltIsDue;
 
-    /** Dropped when it is needed. Used by the watching thread alone. */
+    /** Dropped when needed. Used only by the watching thread. */
     private byte[] reserve = new byte[RESERVE_BYTES];
 
-    /** Whether the run was asked to end. Used by the watching thread alone. */
+    /** Whether the run was asked to end. Used only by the watching thread. */
     private boolean asked;
 
-    /** When the reason to end was noticed, in nanoseconds. Used by the watching thread alone. */
+    /** When the reason to end was noticed, in nanoseconds. Used only by the watching thread. */
     private long noticedAt;
 
     /** Whether the error is logged. Guarded by this. */
@@ -82,10 +82,10 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
 
     private record Supervised(Run run, Claims claims, Path report) {}
 
-    /** The logs that are claimed. */
+    /** The claimed logs. */
     @FunctionalInterface
     interface Claims {
-        /** Gives them their own names back, as far as they are free, and tells which. */
+        /** Gives them their own names back, if these are free, and returns the renamed logs. */
         List<Path> release() throws IOException;
     }
 
@@ -94,7 +94,7 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
     }
 
     /**
-     * Starts the threads, and hears of every error that nobody catches from now on.
+     * Starts the threads, and handles every uncaught error from now on.
      *
      * @param outputs flushed before the JVM is halted
      */
@@ -106,7 +106,7 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
         return supervisor;
     }
 
-    /** Lets SIGHUP, SIGINT and SIGTERM end the run in order. Where there is no run yet, it ends as soon as there is. */
+    /** Lets SIGHUP, SIGINT and SIGTERM end the run in order. If there is no run yet, the next one ends at once. */
     void hearSignals() {
         signalsBefore.add(Signals.handle("HUP", () -> stop(ExitCode.HUNG_UP)));
         signalsBefore.add(Signals.handle("INT", () -> stop(ExitCode.INTERRUPTED)));
@@ -114,24 +114,24 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
     }
 
     /**
-     * What is to be ended, if need be.
+     * Sets the run to end if necessary.
      *
-     * @param report where to write the report, or null for nowhere
+     * @param report destination of the report, or null for none
      */
     void supervise(Run run, Claims claims, Path report) {
         supervised = new Supervised(run, claims, report);
         LockSupport.unpark(watcher);
     }
 
-    /** The run has ended in order; what is still to be written must not take for ever. */
+    /** The run has ended in order; sets a time limit for the remaining output. */
     void conclude(ExitCode code) {
         concluded = true;
         haltWithin(isEnding() ? FORCED : CONCLUSION, code.code());
     }
 
     /**
-     * Ends the run for an error of the program; the first one counts. Allocates nothing. After the end of the run an error is
-     * logged, and changes nothing.
+     * Ends the run for an error of the program; the first one counts. Allocates nothing. After the end of the run an error is only
+     * logged.
      */
     void fail(Throwable cause) {
         if (concluded) {
@@ -143,7 +143,7 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
     }
 
     /**
-     * Logs the error for which the program ends, unless that is done already.
+     * Logs the error that ends the program, unless it is already logged.
      *
      * @return whether there is one
      */
@@ -157,7 +157,7 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
         return cause != null;
     }
 
-    /** Whether the program is to end soon, whatever is still to be done. */
+    /** Whether the program must end soon, even with tasks left. */
     boolean isEnding() {
         return signal.get() != null || error.get() != null;
     }
@@ -257,7 +257,7 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
     private void force(Supervised present) {
         ExitCode code = error.get() == null ? signal.get() : ExitCode.ERROR;
         if (present != null) {
-            // as the report will have it
+            // the same as in the report
             code = present.run().exitCode();
         }
         haltWithin(Math.min(FORCED, haltAt - System.nanoTime()), code.code());
@@ -288,7 +288,7 @@ final class Supervisor implements AutoCloseable, Thread.UncaughtExceptionHandler
         }
     }
 
-    /** The program has ended by itself: errors and signals are again what they were before. */
+    /** The program has ended by itself: restores the handling of errors and signals. */
     @Override
     public void close() {
         closed = true;

@@ -5,17 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Whether somebody watches standard error, and how to write a line there that is drawn again and again. The terminal itself is
- * never opened or asked for anything: setting its modes stops a job in the background (SIGTTOU).
+ * Tells whether standard error is a watched terminal, and how to redraw a line there. The terminal itself is never opened or
+ * queried: setting its modes stops a job in the background (SIGTTOU).
  */
 final class Terminal {
 
     /** Goes to the start of the line and clears it (ECMA-48). */
     static final String CLEAR_LINE = "\r\u001b[K";
 
-    // DECAWM of DEC's VT100, which the emulators of today have too: what is too long for the line is not shown. So
-    // nobody
-    // has to know its width.
+    // DECAWM of DEC's VT100, which today's emulators have too: text beyond the end of the line is not shown, so the width need not
+    // be known.
     private static final String WRAP_OFF = "\u001b[?7l";
     private static final String WRAP_ON = "\u001b[?7h";
 
@@ -45,7 +44,7 @@ final class Terminal {
         }
     }
 
-    /** A line that ends at the right margin, however long it is. */
+    /** A line that is cut off at the right margin. */
     static String withoutWrap(String line) {
         return WRAP_OFF + line + WRAP_ON;
     }

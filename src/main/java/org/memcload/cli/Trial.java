@@ -15,7 +15,7 @@ import org.memcload.files.UsageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** In-process servers, so that the program can be tried without any. */
+/** In-process servers, so that the program can be tried without real ones. */
 final class Trial implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
@@ -46,8 +46,8 @@ final class Trial implements AutoCloseable {
     }
 
     /**
-     * A server for each device type, on its configured port or, where that is taken, on a free one; whatever its configured
-     * host, on this machine and for nobody else.
+     * A server for each device type, on its configured port or, if that is taken, on a free one; whatever its configured host, it
+     * listens only on the local machine.
      */
     static Trial startAnywhere(Map<String, String> addresses) throws UsageException {
         Trial trial = new Trial();
@@ -77,7 +77,7 @@ final class Trial implements AutoCloseable {
         }
     }
 
-    /** Where the servers are, by device type. */
+    /** The addresses of the servers, by device type. */
     Map<String, String> addresses() {
         return addresses;
     }

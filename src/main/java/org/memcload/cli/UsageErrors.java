@@ -11,7 +11,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Says in a line what is wrong with what was asked for; a stack trace only where the program itself is at fault. */
+/** Reports an invalid request in one line; prints a stack trace only for errors of the program itself. */
 final class UsageErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
     @Override

@@ -6,11 +6,11 @@ interface ValueType<T> {
     /**
      * Reads a value.
      *
-     * @throws IllegalArgumentException if the text is not one of the allowed values; the message says which are
+     * @throws IllegalArgumentException if the text is not one of the allowed values; the message names the allowed values
      */
     T parse(String text);
 
-    /** The allowed values, for people, such as {@code 1 to 65535}; empty where the description says all. */
+    /** The allowed values, for people, such as {@code 1 to 65535}; empty if the description suffices. */
     default String range() {
         return "";
     }

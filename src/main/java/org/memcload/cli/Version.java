@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build noted. */
+/** The version recorded by the build. */
 final class Version implements IVersionProvider {
 
     @Override
