@@ -33,7 +33,7 @@ final class Loader {
      *
      * @param supervisor ends the run if it cannot end in order
      * @param console standard error, where progress is shown
-     * @param report destination of interim reports with {@code --watch}, or null for none
+     * @param report destination of interim reports and of that of an aborted run, or null for none
      */
     Loader(Supervisor supervisor, LogSink console, LoadPlan plan, Path report) {
         this.supervisor = supervisor;

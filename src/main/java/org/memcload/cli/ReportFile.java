@@ -18,7 +18,7 @@ final class ReportFile {
     /**
      * Checks, as far as possible without changing anything, that a report can be written.
      *
-     * @param file where to, or null for nowhere
+     * @param file destination, or null for no report
      * @throws UsageException if it cannot
      */
     static void check(Path file) throws UsageException {
@@ -42,7 +42,7 @@ final class ReportFile {
     /**
      * Writes the report, so that a reader never sees half of it.
      *
-     * @param file where to, or null for nowhere
+     * @param file destination, or null for no report
      */
     static void write(Report report, Path file) throws IOException {
         if (file == null) {

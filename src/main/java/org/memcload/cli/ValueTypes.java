@@ -15,7 +15,7 @@ final class ValueTypes {
     static final ValueType<String> TEXT = ValueTypes::notEmpty;
     static final ValueType<Path> FILE = ValueTypes::parsePath;
 
-    /** One or several servers, as {@link ServerAddress#parseList} takes them. */
+    /** One or several servers, in the format of {@link ServerAddress#parseList}. */
     static final ValueType<String> ADDRESSES = ValueTypes::parseAddresses;
 
     private ValueTypes() {}
@@ -94,7 +94,7 @@ final class ValueTypes {
     /** Numbers with bounds, both allowed. */
     private abstract static class Numbers<T extends Number> implements ValueType<T> {
 
-        /** More digits than any bound has; the text of a number is not read beyond. */
+        /** More digits than any bound has; longer texts are not parsed. */
         private static final int MAX_LENGTH = 40;
 
         private final String what;
