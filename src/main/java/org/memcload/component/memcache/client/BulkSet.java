@@ -13,10 +13,10 @@ import org.memcload.component.memcache.client.protocol.BulkSetRequest;
 import org.memcload.component.memcache.client.protocol.RecordBatch;
 
 /**
- * Records to be set in their order, and the status of each. Only those that are still pending are sent: after a failure the same
- * bulk set can be sent again, and only unacknowledged records travel again.
+ * Records to be set in their order, and the status of each. Only pending records are sent: after a failure, sending the same bulk
+ * set again sends only unacknowledged records.
  *
- * <p>It belongs to one thread at a time: whoever hands it on stops using it until it comes back.
+ * <p>It belongs to one thread at a time: a thread that hands it on must not use it until it comes back.
  */
 public class BulkSet {
 
@@ -33,7 +33,7 @@ public class BulkSet {
         /** The server refused it as invalid; sending it again would not help. */
         INVALID;
 
-        /** Whether the server will not take this record, however often it is sent. */
+        /** Whether the server will refuse this record every time. */
         public boolean isRefused() {
             return this == TOO_LARGE || this == INVALID;
         }
@@ -94,7 +94,7 @@ public class BulkSet {
         return count;
     }
 
-    /** Number of records that their server will not take. */
+    /** Number of records that their server refused. */
     public int refused() {
         return count(Status.TOO_LARGE) + count(Status.INVALID);
     }
@@ -162,8 +162,8 @@ public class BulkSet {
     }
 
     /**
-     * Notes the status of the records of a request, as far as its server has answered. This is not done as the answers arrive,
-     * since several servers may answer at once. To be called when the request is decided.
+     * Notes the status of the records of a request, as far as its server has answered. Must be called when the request is decided,
+     * not as answers arrive, since several servers may answer at once.
      *
      * @param indexes of the request's records
      * @param server as {@code host:port}
@@ -195,7 +195,7 @@ public class BulkSet {
         };
     }
 
-    /** How many records each server acknowledged, by {@code host:port}. */
+    /** Number of records acknowledged by each server, by {@code host:port}. */
     public Map<String, Integer> storedByServer() {
         return Map.copyOf(storedByServer);
     }
@@ -226,7 +226,7 @@ public class BulkSet {
     /**
      * The pending records are about to be sent. A subclass may check them.
      *
-     * @param servers all servers among which the records are distributed, as the user named them
+     * @param servers all servers among which the records are distributed, as the user wrote them
      * @throws IllegalStateException if there are records but no pending ones: nothing would be stored on these servers
      */
     public void beforeSending(String servers) {
@@ -256,8 +256,8 @@ public class BulkSet {
     }
 
     /**
-     * Gives up the pending records whose key a later record has stored: sent again, they would replace the newer value by the
-     * older one. To be called before anything is sent a second time.
+     * Gives up the pending records whose key a later record has stored: sent again, they would replace the newer value by the older
+     * one. Must be called before the bulk set is sent again.
      */
     void supersede() {
         Set<ByteBuffer> stored = new HashSet<>();

@@ -28,13 +28,13 @@ final class Call<T> implements ResponseListener {
     private ServerConnection connection;
     private volatile Future<?> deadline;
     private long submittedAt;
-    /** Null if nobody wants to hear of the call. */
+    /** Null if no metrics are wanted. */
     private final ClientMetrics metrics;
 
     private volatile boolean sent;
     private volatile boolean answered;
 
-    /** @param metrics hears of the call; may be null */
+    /** @param metrics gets the report of the call; may be null */
     Call(Request<T> request, ClientMetrics metrics) {
         this.request = request;
         this.metrics = metrics;
@@ -48,7 +48,7 @@ final class Call<T> implements ResponseListener {
         return future;
     }
 
-    /** The call is on its way to a connection. */
+    /** The call was submitted to a connection. */
     void submitted(ServerConnection to) {
         connection = to;
         submittedAt = System.nanoTime();
@@ -138,7 +138,7 @@ final class Call<T> implements ResponseListener {
         future.completeExceptionally(failure);
     }
 
-    /** Never fails: the future has to complete whatever the listener does. */
+    /** Never fails: the future must complete even if the listener fails. */
     private void report(Throwable failure) {
         if (metrics != null) {
             try {

@@ -7,8 +7,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * The way of the calls of one {@link ServerConnection}: from the queue over the present session to their answers. They are sent
- * in the order in which they were submitted, and none is sent while a late session owes answers. Guarded by the connection,
+ * The way of the calls of one {@link ServerConnection}: from the queue, through the present session, to their answers. They are
+ * sent in the order in which they were submitted, and none is sent while a late session owes answers. Guarded by the connection,
  * whose lock is held in all methods.
  */
 final class CallFlow {
@@ -26,8 +26,8 @@ final class CallFlow {
     /**
      * A flow without a session.
      *
-     * @param maxInFlight calls that may be on their way at once
-     * @param onUnsendable hears of a call that could not be sent, and why
+     * @param maxInFlight maximum of calls on their way at the same time
+     * @param onUnsendable gets a call that could not be sent, and the reason
      */
     CallFlow(LateSession late, int maxInFlight, BiConsumer<Call<?>, Throwable> onUnsendable) {
         this.late = late;
@@ -63,7 +63,7 @@ final class CallFlow {
         return present != null && present.isReady() && !late.exists();
     }
 
-    /** Calls may be sendable from now on: then the time of those that waited begins. */
+    /** Called when calls may have become sendable: if so, the time of waiting calls begins. */
     void mayBeUsable() {
         if (isUsable()) {
             waiting.timeBegins();
@@ -123,7 +123,7 @@ final class CallFlow {
     }
 
     /**
-     * What follows from an overdue call.
+     * The consequences of an overdue call.
      *
      * @param serverSilent whether this is a failure of the server
      * @param others calls that fail together with the overdue one
@@ -145,7 +145,7 @@ final class CallFlow {
         return new Overdue(true, others);
     }
 
-    /** Whether a session is the present or the late one, and nobody is ending it. */
+    /** Whether a session is the present or the late one, and is not being ended. */
     boolean isAlive(Session session) {
         return !session.isEnding() && (present == session || late.session() == session);
     }

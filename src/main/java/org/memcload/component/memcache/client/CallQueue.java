@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Calls that were submitted and not sent yet, in their order. Guarded by their connection. */
+/** Calls submitted but not yet sent, in order. Guarded by their connection. */
 final class CallQueue {
 
     private final Deque<Call<?>> waiting = new ArrayDeque<>();
@@ -19,7 +19,7 @@ final class CallQueue {
         return waiting.remove(call);
     }
 
-    /** Takes the next call that nobody has decided meanwhile; null if no call waits. */
+    /** Takes the next undecided call; null if no call waits. */
     Call<?> next() {
         Call<?> call = waiting.poll();
         while (call != null && call.isDecided()) {

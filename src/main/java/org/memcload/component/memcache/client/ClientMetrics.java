@@ -1,7 +1,7 @@
 package org.memcload.component.memcache.client;
 
 /**
- * Hears of the requests and connections of a client. The threads of connections call it, and receive no answers meanwhile: it
+ * Gets reports of a client's requests and connections. The threads of connections call it and receive no answers meanwhile, so it
  * must be quick and must not block.
  */
 public interface ClientMetrics {

@@ -9,10 +9,10 @@ import org.memcload.component.memcache.client.transport.TransportSecurity;
  *
  * @param weights for each server, 1 or more
  * @param timeoutMillis milliseconds without an answer after which a request has failed
- * @param connections to each server
- * @param maxInFlight requests that may be on their way on one connection
+ * @param connections number of connections to each server
+ * @param maxInFlight maximum of requests on their way on one connection
  * @param retryIntervalMillis milliseconds from the failure of a server until it is tried again
- * @param listener may be null
+ * @param listener the listener; may be null
  */
 record ClientOptions(
         List<ServerAddress> servers,

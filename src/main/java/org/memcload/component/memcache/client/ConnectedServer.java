@@ -3,7 +3,7 @@ package org.memcload.component.memcache.client;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** A server, to be queried over the connection that its records take; if that is lost, over the next one. */
+/** A server that can be queried over the connection of its records, or over the next one if that is lost. */
 public interface ConnectedServer {
 
     /** The server as {@code host:port}. */

@@ -2,7 +2,7 @@ package org.memcload.component.memcache.client;
 
 import org.memcload.component.memcache.client.transport.Loss;
 
-/** Why a connection is of no more use. */
+/** Why a connection can no longer be used. */
 record ConnectionFailure(ErrorKind kind, String reason) {
 
     static ConnectionFailure of(Loss loss) {

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Map;
 import org.slf4j.Logger;
 
-/** The events of the connections to one server, for those who watch it. Safe for use by several threads. */
+/** The events of the connections to one server, for listeners and metrics. Safe for use by several threads. */
 final class ConnectionHistory {
 
     private static final Logger LOG = ServerConnection.LOG;
@@ -26,8 +26,8 @@ final class ConnectionHistory {
      *
      * @param server as {@code host:port}
      * @param name for log lines
-     * @param metrics hear of connections; more may be added later
-     * @param listener hears of connections and of the server's statistics; may be null
+     * @param metrics get the connections; more may be added later
+     * @param listener gets connections and the server's statistics; may be null
      */
     ConnectionHistory(String server, String name, Collection<ClientMetrics> metrics, ServerListener listener) {
         this.server = server;
@@ -53,18 +53,18 @@ final class ConnectionHistory {
         lastFailure = new ConnectionStatus.Failure(reason, Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
-    /** The server has answered over a new connection, and nobody has sent a request over it yet. */
+    /** The server has answered over a new connection, before any request is sent over it. */
     void greeted(ConnectedServer connected, Map<String, String> statistics) {
         tell(() -> listener.greeted(connected, statistics));
     }
 
-    /** A connection has ended over which writing requests were sent and not answered. */
+    /** A connection ended with unanswered writing requests. */
     void abandoned(String reason) {
         LOG.debug("{}: abandoned with requests that the server may still execute: {}", name, reason);
         tell(() -> listener.abandoned(server, reason));
     }
 
-    /** Never fails: the connection has to go on whatever the listener does. */
+    /** Never fails: the connection must continue even if the listener fails. */
     private void tell(Runnable event) {
         if (listener != null) {
             try {

@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param id tells connections apart: clients that share a connection report the same one
  * @param server as {@code host:port}
  * @param connected whether the connection is open and the server has answered over it
- * @param inFlight requests sent and not answered yet
+ * @param inFlight requests sent but not yet answered
  * @param waiting requests that wait to be sent
  * @param reconnects how often the connection was opened again after it had been lost or given up
  * @param lastFailure the last failure, however long ago; null if there was none

@@ -7,8 +7,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs tasks at deadlines. A task and whatever follows it, such as a redelivery after a failure, run on a thread of their own
- * and may block it without delaying other deadlines. Internal: public for the Camel component, whose endpoints share one.
+ * Runs tasks at deadlines. Each task and its consequences, such as a redelivery after a failure, run on a separate thread and may
+ * block it without delaying other deadlines. Internal: public for the Camel component, whose endpoints share one.
  */
 public final class Deadlines implements AutoCloseable {
 
@@ -26,7 +26,7 @@ public final class Deadlines implements AutoCloseable {
         return thread;
     }
 
-    /** Runs a task after so many milliseconds, unless the future is cancelled before. */
+    /** Runs a task after a delay in milliseconds, unless the future is cancelled first. */
     public Future<?> schedule(Runnable task, long millis) {
         return clock.schedule(UncaughtErrors.telling(() -> workers.execute(task)), millis, TimeUnit.MILLISECONDS);
     }

@@ -13,7 +13,7 @@ final class Diagnosis {
         this.tls = tls;
     }
 
-    /** Milliseconds that looking up the name, connecting, and the handshake of TLS may take together. */
+    /** Milliseconds allowed for name lookup, connecting and the TLS handshake together. */
     long openingMillis() {
         return (tls ? 3 : 2) * timeoutMillis;
     }
@@ -22,13 +22,13 @@ final class Diagnosis {
         everAnswered = true;
     }
 
-    /** What is wrong while a connection is opened for too long. */
+    /** The problem when opening a connection takes too long. */
     String noConnection() {
         return "no connection within " + openingMillis() + " ms";
     }
 
     /**
-     * What is wrong when an answer is overdue.
+     * The problem when an answer is overdue.
      *
      * @param connected whether a connection is open
      */
@@ -41,13 +41,13 @@ final class Diagnosis {
                         : "");
     }
 
-    /** Why calls fail whose connection another call has found silent. */
+    /** The failure of calls on a connection that another call found silent. */
     ConnectionFailure outOfUse() {
         return new ConnectionFailure(
                 ErrorKind.TIMEOUT, "out of use, since a request got no answer within " + timeoutMillis + " ms");
     }
 
-    /** A failure with the probable cause: a server that talks TLS only drops other connections without a word. */
+    /** A failure with the probable cause: a TLS-only server drops other connections without an answer. */
     ConnectionFailure explained(ConnectionFailure failure) {
         boolean plainAndUnheard = failure.kind() == ErrorKind.LOST && !everAnswered && !tls;
         return plainAndUnheard

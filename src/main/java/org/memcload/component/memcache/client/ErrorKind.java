@@ -15,7 +15,7 @@ public enum ErrorKind {
     LOST,
     /** The received bytes are not a response of memcached's binary protocol. */
     GARBLED,
-    /** The server answered with an error that may be gone the next time, such as being out of memory. */
+    /** The server answered with an error that may not recur, such as being out of memory. */
     SERVER,
     /** The server will never do what was requested, such as storing a value that is too large. */
     REFUSED,
@@ -24,7 +24,7 @@ public enum ErrorKind {
     /** Any other reason. */
     OTHER;
 
-    /** The kind of a failure, or of its cause if it is that of a future. */
+    /** The kind of a failure, or of its cause if a future wraps it. */
     public static ErrorKind of(Throwable failure) {
         if (failure instanceof CompletionException && failure.getCause() != null) {
             return of(failure.getCause());

@@ -10,9 +10,8 @@ import org.memcload.component.memcache.client.transport.SaslLogin;
 import org.memcload.component.memcache.client.transport.Transport;
 
 /**
- * The first exchange over a new connection, before any request: the login, if there is one, and then the requests for the
- * server's statistics and settings, both at once. A server that does not answer them is sent no record that it might store
- * much later.
+ * The first exchange over a new connection, before any request: the login, if there is one, and then the requests for the server's
+ * statistics and settings, both at once. A server that does not answer them gets no records, which it might store much later.
  */
 final class Greeting {
 
@@ -36,7 +35,7 @@ final class Greeting {
      * A greeting over a connection.
      *
      * @param login null without authentication
-     * @param onStep called whenever something is sent that the server has to answer before anything else is sent
+     * @param onStep called when a message is sent that the server must answer before the next one
      */
     Greeting(ServerConnection owner, Transport connection, SaslLogin login, Runnable onStep) {
         this.owner = owner;
@@ -68,7 +67,7 @@ final class Greeting {
                         statistics, (settings, general) -> new Answer(ServerLimits.of(general, settings), general));
     }
 
-    /** Requests the settings again, whose answer shows that the server still answers. */
+    /** Requests the settings again, to see that the server still answers. */
     CompletableFuture<Void> askAgain() {
         onStep.run();
         return stats(StatsRequest.SETTINGS).thenAccept(settings -> {});

@@ -9,17 +9,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Consistent hashing by the ketama scheme: which of several servers holds a key. Adding or removing one of n servers moves
- * about one n-th of the keys. Every key has the place that libmemcached's {@code MEMCACHED_BEHAVIOR_KETAMA_WEIGHTED} gives
- * it: a server of average weight has 40 MD5 digests of {@code host:port-i} (without the port where it is 11211), four
- * points each; the host is hashed as it is written, not its address. Immutable.
+ * Consistent hashing by the ketama scheme: finds the server of a key. Adding or removing one of n servers moves about one n-th of
+ * the keys. Every key has the place that libmemcached's {@code MEMCACHED_BEHAVIOR_KETAMA_WEIGHTED} gives it: a server of average
+ * weight has 40 MD5 digests of {@code host:port-i} (without the port if it is 11211), four points each. The host is hashed as
+ * written, not as its address. Immutable.
  */
 final class HashRing {
 
     private static final int POINTS_OF_AVERAGE_SERVER = 160;
     private static final int POINTS_PER_DIGEST = 4;
     private static final int DEFAULT_PORT = 11211;
-    /** Bits of an entry for the server; those of the point are above them. */
+    /** Bits of an entry that hold the server; those of the point are above them. */
     private static final int SERVER_BITS = 16;
 
     /** Each point with its server, in ascending order: if two servers have the same point, the first one counts. */
@@ -86,7 +86,7 @@ final class HashRing {
         return servers == 1 || Arrays.stream(entries).anyMatch(entry -> serverIn(entry) == server);
     }
 
-    /** Index of the first entry that is not before a key. */
+    /** Index of the first entry at or after a key. */
     private int next(byte[] key) {
         int found = Arrays.binarySearch(entries, entry(md5(key), 0));
         int at = found < 0 ? -found - 1 : found;

@@ -6,14 +6,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.memcload.component.memcache.client.protocol.BinaryProtocol;
 
-/** How a key that memcached does not take is treated. */
+/** The treatment of keys that memcached does not take. */
 public enum KeyPolicy {
     /** The key is an error. */
     REJECT,
     /** The key is replaced by its beginning and its hash. */
     HASH;
 
-    /** Characters of the original key at the beginning of a hashed one, by which people recognize it. */
+    /** Characters of the original key at the start of a hashed one, so that people recognize it. */
     private static final int READABLE = 100;
 
     /**
@@ -44,7 +44,7 @@ public enum KeyPolicy {
         return readable(key) + '#' + HexFormat.of().formatHex(sha256(key));
     }
 
-    /** On one line, and with the spaces that it is refused for. */
+    /** On one line, but with spaces, since they may be the reason for the refusal. */
     private static String shown(String key) {
         return key.substring(0, Math.min(key.length(), READABLE)).replaceAll("[^ -~]", "_");
     }

@@ -25,12 +25,12 @@ final class KeyRouter {
         byte[] key(int index);
     }
 
-    /** For each server whether it has failed a request that was not sent; nothing has failed yet. */
+    /** For each server whether it has failed a request that was not sent; all false, since no request has failed yet. */
     boolean[] untried() {
         return new boolean[servers];
     }
 
-    /** Index of the server of a key, if no server was tried before. */
+    /** Index of the server of a key, before any server was tried. */
     int serverOf(byte[] key) {
         return keysMove ? serverOf(key, untried()) : ring.serverOf(key);
     }

@@ -1,24 +1,23 @@
 package org.memcload.component.memcache.client;
 
 /**
- * The session before the present one of a connection, as long as it owes answers or is being ended. Nothing is sent over the
- * present session meanwhile: the server may still execute what was sent before, and nothing newer may precede that.
+ * The session before the present one of a connection, as long as it owes answers or is being ended. Meanwhile, no request is sent
+ * over the present session: the server may still execute earlier requests, and newer ones must not precede them.
  *
- * <p>The late session ends when the server has answered everything that was sent through it, or has closed it. If the server
- * answers twice over the present session while the late one stays silent, the late one is given up: it is broken, not slow.
- * Guarded by its connection.
+ * <p>The late session ends when the server has answered all its requests, or has closed it. If the server answers twice over the
+ * present session while the late one stays silent, the late one is given up: it is broken, not slow. Guarded by its connection.
  */
 final class LateSession {
 
     private final ServerConnection owner;
-    /** Null if nothing is owed. */
+    /** Null if no answers are owed. */
     private Session session;
 
     LateSession(ServerConnection owner) {
         this.owner = owner;
     }
 
-    /** Null if nothing is owed. */
+    /** Null if no answers are owed. */
     Session session() {
         return session;
     }
@@ -32,7 +31,7 @@ final class LateSession {
         session = late;
     }
 
-    /** Whether a session was the late one, which then is over. */
+    /** Ends the late session if it is the given one; returns whether it was. */
     boolean isOver(Session ended) {
         boolean late = session == ended;
         if (late) {
@@ -57,8 +56,8 @@ final class LateSession {
     }
 
     /**
-     * The server answers over a newer session. One that was frozen answers over both as soon as it goes on: the late session has
-     * half the timeout for that, and then until the server has answered over the newer session again.
+     * The server answers over a newer session. A server that was frozen answers over both as soon as it continues. The late session
+     * has half the timeout to answer, and then until the server answers over the newer session again.
      */
     void overtakenBy(Session newer, Deadlines deadlines, long timeoutMillis) {
         Session silent = session;

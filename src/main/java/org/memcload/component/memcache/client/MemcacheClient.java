@@ -21,13 +21,13 @@ import org.memcload.component.memcache.client.protocol.Reply;
 import org.memcload.component.memcache.client.protocol.StatsRequest;
 
 /**
- * A client for one or several memcached servers. Values are bytes. Nothing here waits: every call returns a future. The future
- * fails with a {@link RequestFailedException} if a server could not be reached, did not answer in time or failed, and with a
- * {@link RequestRefusedException} if the server will never do what was requested. Misses and conflicts are not failures but the
+ * A client for one or several memcached servers. Values are bytes. No method blocks: every call returns a future. The future fails
+ * with a {@link RequestFailedException} if a server could not be reached, did not answer in time or failed, and with a
+ * {@link RequestRefusedException} if the server will never accept the request. Misses and conflicts are not failures but the
  * {@link Reply#outcome outcome} of a reply.
  *
- * <p>Futures complete on a thread that must not be blocked. Keys must be such as memcached takes, see {@link KeyPolicy}; times to
- * live are seconds, 0 for never. Safe for use by several threads.
+ * <p>Futures complete on a thread that must not be blocked. Keys must be valid for memcached, see {@link KeyPolicy}; times to live
+ * are seconds, 0 for never. Safe for use by several threads.
  */
 public final class MemcacheClient implements AutoCloseable {
 
@@ -68,7 +68,7 @@ public final class MemcacheClient implements AutoCloseable {
         return submit(key, () -> CommandRequest.get(utf8(key)));
     }
 
-    /** The value of a key, whose time to live restarts with so many seconds. */
+    /** Reads the value of a key and restarts its time to live, in seconds. */
     public CompletableFuture<Reply> getAndTouch(String key, int timeToLive) {
         return submit(key, () -> CommandRequest.getAndTouch(utf8(key), timeToLive));
     }
@@ -144,7 +144,7 @@ public final class MemcacheClient implements AutoCloseable {
         return submit(key, () -> CommandRequest.extend(Command.PREPEND, utf8(key), value));
     }
 
-    /** Restarts the time to live of a key with so many seconds. */
+    /** Restarts the time to live of a key, in seconds. */
     public CompletableFuture<Reply> touch(String key, int timeToLive) {
         return submit(key, () -> CommandRequest.touch(utf8(key), timeToLive));
     }
@@ -171,10 +171,10 @@ public final class MemcacheClient implements AutoCloseable {
     }
 
     /**
-     * Adds to the number that a key has, in decimal digits. After 2^64 - 1 it continues at 0.
+     * Adds to the number, in decimal digits, of a key. After 2^64 - 1 it continues at 0.
      *
      * @param delta unsigned
-     * @param initial number that a key without a value gets, unsigned; null if it is to stay without a value, a miss
+     * @param initial number for a key without a value, unsigned; null leaves it without a value, as a miss
      * @param timeToLive of a key that gets its initial number
      * @return a reply with the {@link Reply#number number} that the key has now
      */
@@ -182,7 +182,7 @@ public final class MemcacheClient implements AutoCloseable {
         return count(Command.INCR, key, delta, initial, timeToLive);
     }
 
-    /** Subtracts from the number that a key has, which never falls below 0; otherwise like {@link #incr}. */
+    /** Subtracts from the number of a key, which never falls below 0; otherwise like {@link #incr}. */
     public CompletableFuture<Reply> decr(String key, long delta, Long initial, int timeToLive) {
         return count(Command.DECR, key, delta, initial, timeToLive);
     }
@@ -244,9 +244,9 @@ public final class MemcacheClient implements AutoCloseable {
     }
 
     /**
-     * Drops everything that the servers hold.
+     * Flushes all items of the servers.
      *
-     * @param delay seconds after which the servers drop it, 0 for at once
+     * @param delay seconds until the servers flush, 0 for at once
      * @return replies by {@code host:port}; fails if one of the servers does not answer
      */
     public CompletableFuture<Map<String, Reply>> flush(int delay) {
@@ -299,7 +299,7 @@ public final class MemcacheClient implements AutoCloseable {
         return pool.probes().ask(() -> new StatsRequest(null));
     }
 
-    /** The present state of each connection; sends nothing and opens nothing. */
+    /** The present state of each connection; sends no request and opens no connection. */
     public List<ConnectionStatus> connections() {
         return pool.status();
     }

@@ -47,8 +47,8 @@ public final class MemcacheClientBuilder {
     }
 
     /**
-     * Time without an answer after which a request has failed; a second by default. Connecting, the TLS handshake and each step
-     * of the greeting may take as long each before the time of a request begins.
+     * Time without an answer after which a request has failed; a second by default. Connecting, the TLS handshake and each step of
+     * the greeting may each take as long before the time of a request begins.
      *
      * @throws IllegalArgumentException if less than a millisecond
      */
@@ -68,7 +68,7 @@ public final class MemcacheClientBuilder {
     }
 
     /**
-     * Requests that may be on their way on one connection; 128 by default. More requests wait, within their timeout.
+     * Maximum of requests on their way on one connection; 128 by default. Further requests wait, within their timeout.
      *
      * @throws IllegalArgumentException if less than 1
      */
@@ -122,13 +122,13 @@ public final class MemcacheClientBuilder {
         return this;
     }
 
-    /** Hears of requests and connections; nobody does by default. */
+    /** Sets the metrics of requests and connections; none by default. */
     public MemcacheClientBuilder metrics(ClientMetrics hearer) {
         metrics = hearer;
         return this;
     }
 
-    /** Hears of connections and of the servers' statistics; nobody does by default. */
+    /** Sets the listener for connections and the servers' statistics; none by default. */
     public MemcacheClientBuilder listener(ServerListener hearer) {
         listener = hearer;
         return this;

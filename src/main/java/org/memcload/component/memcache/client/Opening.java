@@ -5,18 +5,18 @@ import java.util.concurrent.TimeUnit;
 /** Whether a connection is being opened, and whether the server has just refused one. Guarded by its connection. */
 final class Opening {
 
-    /** Nanoseconds for which a server that refused us is left alone: it may count the attempts. */
+    /** Nanoseconds without attempts after a server refused a connection: it may count attempts. */
     private static final long REFUSAL_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
     private boolean underway;
-    /** The time at which nobody waits any longer for the new connection, by {@link System#nanoTime}. */
+    /** The deadline of the new connection, by {@link System#nanoTime}. */
     private long end;
     /** Why the server refused the last connection; null if it did not. */
     private String refusal;
 
     private long refusedAt;
 
-    /** Why the server is left alone at present; null if a connection may be opened. */
+    /** Why no connection may be opened at present; null if one may be. */
     String refusal() {
         if (refusal != null && System.nanoTime() - refusedAt >= REFUSAL_PAUSE) {
             refusal = null;

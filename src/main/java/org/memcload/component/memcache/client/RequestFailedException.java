@@ -1,8 +1,8 @@
 package org.memcload.component.memcache.client;
 
 /**
- * A server did not do what was requested: it could not be reached, did not answer in time, or answered with an error that may
- * be gone the next time. The request may be sent again.
+ * A server did not execute a request: it could not be reached, did not answer in time, or answered with an error that may not
+ * recur. The request may be sent again.
  */
 public final class RequestFailedException extends Exception implements ServerFailure {
 

@@ -1,6 +1,6 @@
 package org.memcload.component.memcache.client;
 
-/** A server will never do what was requested, such as storing a value that is too large. */
+/** A server will never accept the request, such as storing a value that is too large. */
 public final class RequestRefusedException extends IllegalArgumentException implements ServerFailure {
 
     private static final long serialVersionUID = 1L;

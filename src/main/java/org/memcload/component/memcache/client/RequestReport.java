@@ -12,7 +12,7 @@ import org.memcload.component.memcache.client.protocol.Outcome;
  * @param error why the request failed; null if it did not fail
  * @param hits requested keys that had a value
  * @param misses requested keys that had no value
- * @param stored records that the server has stored; not 0 either for a bulk set that failed midway
+ * @param stored records that the server has stored; also counted if a bulk set failed midway
  * @param refused records of a bulk set that the server will never store
  * @param nanos nanoseconds since the request was submitted
  */

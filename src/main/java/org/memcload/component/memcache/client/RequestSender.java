@@ -13,13 +13,13 @@ import org.memcload.component.memcache.client.protocol.Request;
 
 /**
  * Sends the requests of one client to the servers of their keys, and on to the next server if the keys of a dead server belong
- * there. Nothing here waits: every call returns a future. Safe for use by several threads.
+ * there. No method blocks: every call returns a future. Safe for use by several threads.
  */
 final class RequestSender {
 
     private final ServerPool pool;
     private final KeyRouter router;
-    /** Null if nobody wants to hear of the requests. */
+    /** Null if no metrics are wanted. */
     private final ClientMetrics metrics;
 
     private volatile boolean closed;
@@ -126,7 +126,7 @@ final class RequestSender {
     }
 
     /**
-     * Sends every server the same request.
+     * Sends the same request to every server.
      *
      * @return the answers by {@code host:port}; fails if one of the servers does not answer, or is dead
      */

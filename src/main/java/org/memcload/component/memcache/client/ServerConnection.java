@@ -16,17 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to one server, opened when it is needed and opened again after it failed. Every call submitted to it completes:
- * with the answer, or with a failure. Connecting, each step of the greeting, and a call have the timeout each: the time of a
- * call begins when it can be sent, and the waiting before that ends by its own limit. Calls are sent, and executed by the
- * server, in the order in which they were submitted. Safe for use by several threads; futures complete on the connection's
- * thread or on one that watches the deadlines.
+ * A connection to one server, opened when it is needed and opened again after it failed. Every call submitted to it completes: with
+ * the answer, or with a failure. Connecting, each step of the greeting, and a call each have the timeout. The time of a call begins
+ * when it can be sent; the wait before that has its own limit. Calls are sent, and executed by the server, in the order in which
+ * they were submitted. Safe for use by several threads; futures complete on the connection's thread or on one that watches the
+ * deadlines.
  *
- * <p>A call that got no answer in time has failed, but the server may still execute it later. Nothing newer may precede that:
- * see {@link LateSession}. A second session is opened meanwhile and takes over after it.
+ * <p>A call that got no answer in time has failed, but the server may still execute it later. Newer calls must not precede it: see
+ * {@link LateSession}. A second session is opened meanwhile and takes over afterwards.
  *
- * <p>A session that ends with writing calls on their way is abandoned: it is reset, and the {@link ServerListener} hears of
- * it before any of these calls fails and before anything newer is sent.
+ * <p>A session that ends with writing calls on their way is abandoned: it is reset, and the {@link ServerListener} is notified
+ * before any of these calls fails and before newer calls are sent.
  */
 final class ServerConnection implements ConnectedServer, AutoCloseable {
 
@@ -56,9 +56,9 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
      * A connection that is not open yet.
      *
      * @param timeoutMillis milliseconds without an answer after which a call has failed
-     * @param maxInFlight calls that may be on their way at once; more calls wait, within their deadline
-     * @param onFailure hears why the server failed, before its calls fail: it could not be connected to, the connection was
-     *     lost with calls on it, or it did not answer in time
+     * @param maxInFlight maximum of calls on their way at the same time; further calls wait, within their deadline
+     * @param onFailure gets the server's failure, before its calls fail: it could not be connected to, the connection was lost with
+     *     calls on it, or it did not answer in time
      */
     ServerConnection(
             ServerAddress server,
@@ -78,11 +78,11 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     }
 
     /**
-     * To be called before anything is submitted.
+     * Must be called before the first call is submitted.
      *
      * @param client named in log lines
-     * @param metrics hear of sessions; more may be added later
-     * @param listener hears of sessions and of the server's statistics; may be null
+     * @param metrics get the sessions; more may be added later
+     * @param listener gets sessions and the server's statistics; may be null
      */
     void watchedBy(String client, Collection<ClientMetrics> metrics, ServerListener listener) {
         history = new ConnectionHistory(server.toString(), client + ", server " + server, metrics, listener);
@@ -152,7 +152,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         return new RequestFailedException(kind, server.toString(), "could not send the request: " + e, e);
     }
 
-    /** With the lock held: a deadline that is over at once then finds the call in its queue. */
+    /** With the lock held: a deadline that expires at once then finds the call in its queue. */
     private void enqueue(Call<?> call) {
         call.setDeadline(deadlines.schedule(() -> expire(call), timeoutMillis));
         calls.add(call);
@@ -166,7 +166,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     /** With the lock held. */
     private void unsendable(Call<?> call, Throwable e) {
         RequestFailedException failure = notSent(ErrorKind.LOST, e);
-        // not here, with the lock held and others waiting
+        // on another thread: this one holds the lock, and others wait for it
         deadlines.execute(() -> call.fail(failure));
     }
 
@@ -180,7 +180,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         } catch (IOException e) {
             failure = new ConnectionFailure(ErrorKind.CONNECT, e.getMessage());
         } catch (RuntimeException | Error e) {
-            // errors too, such as no memory for a thread: nothing else would ever open a session
+            // errors too, such as no memory for a thread: no later event would open a session
             UncaughtErrors.tell(e);
             failure = new ConnectionFailure(ErrorKind.CONNECT, "could not connect: " + e);
         }
@@ -267,7 +267,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         fail(overdue.others(), diagnosis.outOfUse());
     }
 
-    /** Milliseconds until an undecided call has failed, as far as is known now. With the lock held. */
+    /** Milliseconds until an undecided call fails, as currently known. With the lock held. */
     private long leftMillis(Call<?> call) {
         if (call.isSent() || calls.isUsable()) {
             return timeoutMillis - TimeUnit.NANOSECONDS.toMillis(call.quietNanos());
@@ -276,7 +276,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         return opening.isUnderway() ? opening.leftMillis() : timeoutMillis;
     }
 
-    /** What is wrong when an answer is overdue. */
+    /** The problem when an answer is overdue. */
     private synchronized String silence() {
         return opening.isUnderway() ? diagnosis.noConnection() : diagnosis.noAnswer(calls.present() != null);
     }
@@ -284,7 +284,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     /** A step of a session's greeting got no answer in time. */
     void greetingOverdue(Session mute) {
         synchronized (this) {
-            // once calls were sent over it, their own deadlines say when it is late
+            // once calls were sent over it, their own deadlines apply
             if (calls.present() != mute || calls.isUsable()) {
                 return;
             }
@@ -340,7 +340,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     private void fail(List<Call<?>> failed, ConnectionFailure cause) {
         if (!failed.isEmpty()) {
             LOG.debug("{}: {} ({} requests failed)", history.name(), cause.reason(), failed.size());
-            // one for each call: those of other servers are added to it
+            // one for each call, since failures of other servers are added to it
             failed.forEach(call ->
                     call.fail(new RequestFailedException(cause.kind(), server.toString(), cause.reason(), null)));
         }

@@ -1,6 +1,6 @@
 package org.memcload.component.memcache.client;
 
-/** A failure that concerns one server: of the client, or as its user translates it. */
+/** A failure of one server: the client's exception, or its user's translation of it. */
 public interface ServerFailure {
 
     /** The kind of failure. */

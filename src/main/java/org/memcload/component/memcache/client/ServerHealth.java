@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a server is considered dead, and when it is tried again: the first request after the retry interval is the probe, and
- * the others do not wait for it. If the probe is answered, the server is alive; if the server fails again, the next interval
- * begins. All connections to the server share it. Safe for use by several threads.
+ * Whether a server is considered dead, and when it is tried again. The first request after the retry interval is the probe; other
+ * requests do not wait for it. If the probe is answered, the server is alive; if the server fails again, the next interval begins.
+ * All connections to the server share it. Safe for use by several threads.
  */
 final class ServerHealth {
 

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some servers and the connections to them, which one client has or several share. Applies the failure mode to dead servers.
- * Safe for use by several threads.
+ * Servers and the connections to them, for one client or several that share them. Applies the failure mode to dead servers. Safe
+ * for use by several threads.
  */
 final class ServerPool implements AutoCloseable {
 
@@ -30,7 +30,7 @@ final class ServerPool implements AutoCloseable {
     private final List<List<ServerConnection>> bulks = new ArrayList<>();
 
     private final ServerProbes probes;
-    /** Of the clients that use the pool at present. */
+    /** Metrics of the clients that use the pool at present. */
     private final List<ClientMetrics> metrics = new CopyOnWriteArrayList<>();
 
     ServerPool(ClientOptions options, Deadlines deadlines) {
@@ -54,11 +54,11 @@ final class ServerPool implements AutoCloseable {
             singles.add(connect(this::failed, metrics, options.listener()));
             bulks.add(connect(this::failed, metrics, options.listener()));
         }
-        // the results of probes are for those who watch: they do not change the servers' health
+        // the results of probes are only for monitoring: they do not change the servers' health
         this.probes = new ServerProbes(() -> connect((server, reason) -> {}, List.of(), null));
     }
 
-    /** A connection to each server, opened when it is needed; {@code onFailure} hears which server failed, and why. */
+    /** A connection to each server, opened when it is needed; {@code onFailure} gets the failed server and the reason. */
     private List<ServerConnection> connect(
             BiConsumer<Integer, String> onFailure, Collection<ClientMetrics> hearers, ServerListener listener) {
         return IntStream.range(0, servers.size())
@@ -82,7 +82,7 @@ final class ServerPool implements AutoCloseable {
         }
     }
 
-    /** Tells a client's metrics of connections from now on. */
+    /** Reports connections to a client's metrics from now on. */
     void add(ClientMetrics hearer) {
         metrics.add(hearer);
     }
@@ -113,7 +113,7 @@ final class ServerPool implements AutoCloseable {
                 .toList();
     }
 
-    /** The connections for questions about the servers themselves. */
+    /** The connections for probes of the servers. */
     ServerProbes probes() {
         return probes;
     }
@@ -136,7 +136,7 @@ final class ServerPool implements AutoCloseable {
                 .whenComplete((answer, failure) -> health.get(server).concluded(call));
     }
 
-    /** Fails a call as one that came after the close. */
+    /** Fails a call because the pool is closed. */
     <T> CompletableFuture<T> refuse(int server, Via via, Call<T> call) {
         return target(server, via).refuseAsClosed(call);
     }

@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 import org.memcload.component.memcache.client.protocol.Request;
 
 /**
- * Connections for questions about the servers themselves, opened with the first question. A deadline that passes on them fails
- * no other request. Safe for use by several threads.
+ * Connections for probes of the servers, opened with the first probe. A missed deadline on them fails no other request. Safe for
+ * use by several threads.
  */
 final class ServerProbes implements AutoCloseable {
 
     private final Supplier<List<ServerConnection>> connector;
-    /** Null until the first question. Guarded by this. */
+    /** Null until the first probe. Guarded by this. */
     private List<ServerConnection> connections;
     /** Guarded by this. */
     private boolean closed;
@@ -25,7 +25,7 @@ final class ServerProbes implements AutoCloseable {
     }
 
     /**
-     * Sends every server the same request.
+     * Sends the same request to every server.
      *
      * @return the answers by {@code host:port}
      */

@@ -25,7 +25,7 @@ final class Session {
     private final Deadlines deadlines;
     private final long timeoutMillis;
 
-    /** Sent and not answered, even if they have failed. */
+    /** Calls sent but not answered, even if they have failed. */
     private final Set<Call<?>> inFlight = new LinkedHashSet<>();
     /** Null until the server has answered the greeting. */
     private ServerLimits limits;
@@ -130,7 +130,7 @@ final class Session {
         return inFlight.contains(call);
     }
 
-    /** Whether the server may still change something for a call in flight. */
+    /** Whether the server may still make a change for a call in flight. */
     boolean owesWrites() {
         return inFlight.stream().anyMatch(call -> call.request().writes());
     }

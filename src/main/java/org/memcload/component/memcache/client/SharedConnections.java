@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The connections of clients that share them: clients with equal options, names and metrics apart, use the same ones. They are
- * opened when they are needed, and closed with the last client that uses them. Safe for use by several threads. Internal: public
- * for the Camel component, whose endpoints share connections.
+ * The connections of clients that share them: clients whose options are equal, apart from names and metrics, use the same ones.
+ * They are opened when they are needed, and closed with the last client that uses them. Safe for use by several threads. Internal:
+ * public for the Camel component, whose endpoints share connections.
  */
 public final class SharedConnections {
 
@@ -30,7 +30,7 @@ public final class SharedConnections {
         this.deadlines = deadlines;
     }
 
-    /** The pool for some options; to be given back by {@link #close}. */
+    /** The pool for some options; must be returned by {@link #close}. */
     synchronized ServerPool open(ClientOptions options) {
         Shared shared = pools.computeIfAbsent(options, unused -> new Shared(new ServerPool(options, deadlines)));
         shared.clients++;

@@ -1,9 +1,9 @@
 package org.memcload.component.memcache.client;
 
 /**
- * Reports errors that cannot be thrown any further, or only into a future that nobody looks at, such as an exhausted heap or a
- * thread that cannot be started. A program hears of them by a {@link Thread.UncaughtExceptionHandler}, like of errors that end a
- * thread. Internal: public for the Camel component.
+ * Reports errors that cannot be thrown further, or only into an unread future, such as an exhausted heap or a thread that cannot be
+ * started. A program gets them through a {@link Thread.UncaughtExceptionHandler}, like errors that end a thread. Internal: public
+ * for the Camel component.
  */
 public final class UncaughtErrors {
 

@@ -1,8 +1,8 @@
 package org.memcload.component.memcache.client;
 
 /**
- * Which of the connections to its server a request takes. Bulk sets have connections of their own: a request that is behind
- * megabytes of records would be answered late, or not in time.
+ * The connection that a request takes to its server. Bulk sets have separate connections: a request after megabytes of records
+ * would be answered late, or not in time.
  *
  * @param bulk whether the connection is one of those for bulk sets
  * @param number of the connection, any number; requests with the same one keep their order

@@ -84,7 +84,7 @@ public final class BinaryProtocol {
                 .putLong(cas);
     }
 
-    /** Whether a request that ended in this error would end in it however often it is sent. */
+    /** Whether repeating the request would always cause this error. */
     static boolean isFinal(int status) {
         return switch (status) {
             case VALUE_TOO_LARGE, INVALID_ARGUMENTS, NOT_A_NUMBER, UNKNOWN_COMMAND -> true;
@@ -92,7 +92,7 @@ public final class BinaryProtocol {
         };
     }
 
-    /** A request that has a key and nothing else. */
+    /** A request that has only a key. */
     static ByteBuffer keyRequest(byte opcode, byte[] key, int opaque) {
         ByteBuffer request = ByteBuffer.allocate(HEADER + key.length);
         putHeader(request, opcode, key.length, 0, key.length, opaque, 0);

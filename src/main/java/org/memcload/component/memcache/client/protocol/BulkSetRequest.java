@@ -6,11 +6,11 @@ import java.util.function.Supplier;
 
 /**
  * Stores a server's share of a bulk set: a quiet set for each record with its position as the opaque. A no-op follows after every
- * 64 KiB of them, sooner at the beginning, and at the end. Quiet sets are answered only if they fail; the opaque names the
- * record. So the answer to a no-op means that all other records before it are stored, and a connection that is cut, or a server
- * that takes the records slowly, costs only the records after the last answer.
+ * 64 KiB of them, sooner at the beginning, and at the end. Quiet sets are answered only if they fail; the opaque names the record.
+ * So the answer to a no-op means that all other records before it are stored, and a connection that is cut, or a server that takes
+ * the records slowly, costs only the records after the last answer.
  *
- * <p>The answer is the request itself, with what became of each record. Internal: public for the client's own packages.
+ * <p>The answer is the request itself, with the result of each record. Internal: public for the client's own packages.
  */
 public final class BulkSetRequest extends Request<BulkSetRequest> {
 
@@ -32,7 +32,7 @@ public final class BulkSetRequest extends Request<BulkSetRequest> {
 
     /**
      * Bytes on the wire before the first no-op; the distance doubles from there. A connection begins with ten segments (RFC 6928)
-     * and doubles them with every round trip: so each round trip brings an answer, and a distant server is not taken for silent.
+     * and doubles them with every round trip: so each round trip brings an answer, and a distant server does not seem silent.
      */
     private static final int FIRST_CHECKPOINT_BYTES = 1 << 13;
 
@@ -47,7 +47,7 @@ public final class BulkSetRequest extends Request<BulkSetRequest> {
 
     private String transientError;
 
-    /** Number of records that an answered no-op follows. What was written before it is read after it. */
+    /** Number of records before an answered no-op. Earlier writes are visible to threads that read it. */
     private volatile int acknowledged;
 
     /**
@@ -99,7 +99,7 @@ public final class BulkSetRequest extends Request<BulkSetRequest> {
         return count;
     }
 
-    /** Number of records, from the first one, for which {@link #refusal} tells what became of them. */
+    /** Number of records, from the first one, for which {@link #refusal} returns the result. */
     public int acknowledged() {
         return acknowledged;
     }
@@ -114,7 +114,7 @@ public final class BulkSetRequest extends Request<BulkSetRequest> {
         return refusals[position];
     }
 
-    /** Says how many answered records may be sent again, and why; null if there is no such record. */
+    /** Describes how many answered records may be sent again, and why; null if there is no such record. */
     public String transientFailure() {
         int failed = transientError == null ? 0 : acknowledged(Refusal.TRANSIENT);
         return failed == 0 ? null : failed + " of " + size + " records refused: " + transientError;
@@ -152,7 +152,7 @@ public final class BulkSetRequest extends Request<BulkSetRequest> {
         int keyLength = segment.keyLength(index);
         int valueLength = segment.valueLength(index);
         if (keyLength == 0 || keyLength > BinaryProtocol.MAX_KEY_LENGTH) {
-            // the server would close the connection
+            // not sent: the server would close the connection
             refusals[position] = Refusal.INVALID;
         } else if (limits.accepts(keyLength, valueLength)) {
             BinaryProtocol.putHeader(

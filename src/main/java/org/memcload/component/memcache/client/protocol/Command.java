@@ -26,18 +26,18 @@ public enum Command {
     TOUCH,
     /** Removes a key. */
     DELETE,
-    /** Adds to the number that a key has. */
+    /** Adds to the number of a key. */
     INCR,
-    /** Subtracts from the number that a key has; it never falls below 0. */
+    /** Subtracts from the number of a key; it never falls below 0. */
     DECR,
-    /** Drops everything that a server holds. */
+    /** Flushes all items of a server. */
     FLUSH,
     /** Reads a server's statistics. */
     STATS,
     /** Reads a server's version. */
     VERSION;
 
-    /** Whether it stores a whole value; the other writing commands change the value that is there. */
+    /** Whether it stores a whole value; the other writing commands change the existing value. */
     boolean stores() {
         return switch (this) {
             case SET, ADD, REPLACE, CAS -> true;
@@ -45,7 +45,7 @@ public enum Command {
         };
     }
 
-    /** Whether it changes what the server holds: executed late, it may undo something newer. */
+    /** Whether it changes items: executed late, it may undo a newer change. */
     boolean writes() {
         return switch (this) {
             case GET, GET_MANY, STATS, VERSION -> false;

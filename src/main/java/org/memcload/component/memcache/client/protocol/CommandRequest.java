@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 public final class CommandRequest extends Request<Reply> {
 
     private static final byte[] NOTHING = {};
-    /** Expiry of an incr or decr by which a key without a value stays without one. */
+    /** Expiry of an incr or decr that leaves a key without a value as it is. */
     private static final int DO_NOT_CREATE = -1;
     /** Time to live of a command that has none, or whose extras already hold the expiry. */
     private static final int NO_EXPIRY = -1;
@@ -88,7 +88,7 @@ public final class CommandRequest extends Request<Reply> {
     }
 
     /**
-     * Stores a value by itself.
+     * Stores a single value.
      *
      * @param command set, add, replace or cas
      * @param timeToLive seconds, 0 for never
@@ -107,7 +107,7 @@ public final class CommandRequest extends Request<Reply> {
     }
 
     /**
-     * Puts bytes before or after those that the key has.
+     * Puts bytes before or after the value of a key.
      *
      * @param command append or prepend
      */
@@ -127,11 +127,11 @@ public final class CommandRequest extends Request<Reply> {
     }
 
     /**
-     * Changes the number that a key has.
+     * Changes the number of a key.
      *
      * @param command incr or decr
      * @param delta unsigned
-     * @param initial number that a key without a value gets, unsigned; null if it is to stay without a value
+     * @param initial number for a key without a value, unsigned; null leaves it without a value
      * @param timeToLive of a key that gets its initial number: seconds, 0 for never
      */
     public static CommandRequest count(Command command, byte[] key, long delta, Long initial, int timeToLive) {
@@ -146,9 +146,9 @@ public final class CommandRequest extends Request<Reply> {
     }
 
     /**
-     * Drops everything that the server holds.
+     * Flushes all items of the server.
      *
-     * @param delay seconds after which everything is dropped; 0 for at once
+     * @param delay seconds until the server flushes; 0 for at once
      */
     public static CommandRequest flush(int delay) {
         return new CommandRequest(

@@ -12,17 +12,17 @@ public final class ErrorResponseException extends Exception {
         this.permanent = permanent;
     }
 
-    /** An error that may be gone the next time, such as being out of memory. */
+    /** An error that may not recur, such as being out of memory. */
     static ErrorResponseException transientError(String message) {
         return new ErrorResponseException(message, false);
     }
 
-    /** An error in which the request would always end, such as a value that is too large. */
+    /** An error that the request would always cause, such as a value that is too large. */
     static ErrorResponseException permanentError(String message) {
         return new ErrorResponseException(message, true);
     }
 
-    /** Whether the request would end in this error however often it is sent. */
+    /** Whether repeating the request would always cause this error. */
     public boolean isPermanent() {
         return permanent;
     }

@@ -3,8 +3,8 @@ package org.memcload.component.memcache.client.protocol;
 import java.io.IOException;
 
 /**
- * The received bytes are not a response to the request: nothing more that comes over the connection can be relied on.
- * Internal: public for the client's own packages.
+ * The received bytes are not a response to the request: no further bytes of the connection can be trusted. Internal: public for the
+ * client's own packages.
  */
 public final class GarbledResponseException extends IOException {
 

@@ -17,7 +17,7 @@ public final class GetManyRequest extends Request<Map<Integer, Reply>> {
     private final Map<Integer, Reply> found = new HashMap<>();
     private String error;
 
-    /** @param indexes of the keys that this server is asked for */
+    /** @param indexes of the keys to read from this server */
     public GetManyRequest(List<byte[]> keys, int[] indexes) {
         this.keys = keys;
         this.indexes = indexes;

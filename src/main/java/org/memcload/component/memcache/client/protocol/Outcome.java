@@ -10,13 +10,13 @@ public enum Outcome {
     TOUCHED,
     /** The key was removed. */
     DELETED,
-    /** All servers have done it. */
+    /** All servers have executed it. */
     OK,
     /** The key has no value: a miss. */
     NOT_FOUND,
-    /** Nothing was stored, since the key has a value (add), or has none (replace, append, prepend). */
+    /** Not stored, since the key has a value (add) or has no value (replace, append, prepend). */
     NOT_STORED,
-    /** Nothing was stored or removed, since the value is no longer the one that was read (cas). */
+    /** Not stored or removed, since the value has changed since it was read (cas). */
     EXISTS;
 
     /** Whether the key had no value. */

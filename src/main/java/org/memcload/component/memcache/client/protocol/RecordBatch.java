@@ -153,8 +153,8 @@ public final class RecordBatch {
         }
 
         /**
-         * The batch. The builder must not be used afterwards: the batch owns its arrays. An array of which a third or more was
-         * not needed is replaced by a copy that fits.
+         * The batch. The builder must not be used afterwards: the batch owns its arrays. An array with a third or more unused is
+         * replaced by a copy that fits.
          */
         public RecordBatch build() {
             return new RecordBatch(

@@ -3,8 +3,8 @@ package org.memcload.component.memcache.client.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * A request that renders itself and takes its responses. It knows nothing of the connection, of deadlines, or of whoever waits
- * for the answer. Internal: public for the client's own packages.
+ * A request that renders itself and takes its responses. It knows nothing of the connection, of deadlines, or of the recipient of
+ * the answer. Internal: public for the client's own packages.
  *
  * @param <T> type of the answer
  */
@@ -23,7 +23,7 @@ public abstract class Request<T> {
         COMPLETE
     }
 
-    /** The command, for reports; null if nobody is to hear of the request. */
+    /** The command, for reports; null if the request is not reported. */
     public abstract Command command();
 
     /** Whether the request changes what the server holds. */
@@ -51,7 +51,7 @@ public abstract class Request<T> {
         return 0;
     }
 
-    /** Number of records that the server will never take; may also be called when the request has failed. */
+    /** Number of records that the server will never accept; may also be called when the request has failed. */
     public int refused() {
         return 0;
     }

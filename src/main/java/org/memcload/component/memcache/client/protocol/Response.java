@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One response of memcached's binary protocol after another, put together from the bytes as they arrive. Memory is allocated
- * for bytes that have arrived, not for the length that a header announces. Used by one thread. Internal: public for the
- * client's own packages.
+ * Assembles the responses of memcached's binary protocol, one at a time, from the bytes as they arrive. Memory is allocated for
+ * bytes that have arrived, not for the length that a header announces. Used by one thread. Internal: public for the client's own
+ * packages.
  */
 public final class Response {
 
@@ -21,7 +21,7 @@ public final class Response {
     private byte[] body = new byte[0];
     private int filled;
 
-    /** @param maxBody bytes of the largest body that makes sense */
+    /** @param maxBody bytes of the largest plausible body */
     public Response(int maxBody) {
         this.maxBody = maxBody;
     }
@@ -29,7 +29,7 @@ public final class Response {
     /**
      * Takes the bytes that belong to the present response.
      *
-     * @return whether the response is whole; the bytes that are left then belong to the next one
+     * @return whether the response is complete; the remaining bytes then belong to the next one
      */
     public boolean read(ByteBuffer data) throws GarbledResponseException {
         if (header.hasRemaining()) {

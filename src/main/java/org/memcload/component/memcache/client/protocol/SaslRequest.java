@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A step of a SASL login; every reply of the server is an answer, a refusal too. Internal: public for the client's own packages.
+ * A step of a SASL login; every reply of the server is an answer, even a refusal. Internal: public for the client's own packages.
  */
 public final class SaslRequest extends Request<SaslRequest.Reply> {
 

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The clock of a server: the time of its greeting, advanced by our monotonic clock. Our own clock may be wrong, or may be
- * corrected meanwhile.
+ * The clock of a server: the time of its greeting, advanced by our monotonic clock. Our own clock may be wrong, or corrected
+ * meanwhile.
  */
 final class ServerClock {
 
@@ -34,7 +34,7 @@ final class ServerClock {
     }
 
     /**
-     * The expiry that memcached takes for a time to live. One of more than 30 days is a unix time by the server's clock.
+     * Converts a time to live into memcached's expiry. More than 30 days become a unix time by the server's clock.
      *
      * @param timeToLive seconds, 0 for never
      */

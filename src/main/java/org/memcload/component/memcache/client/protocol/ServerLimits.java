@@ -18,14 +18,14 @@ public record ServerLimits(long itemSizeMax, int itemOverhead, ServerClock clock
     /** The CAS number, unless the server was started with {@code -C}. */
     private static final int CAS_OVERHEAD = 8;
 
-    /** Bytes of the largest item that memcached can be told to accept: its option {@code -I} ends at 1 GiB. */
+    /** Bytes of the largest item that memcached can accept: its option {@code -I} ends at 1 GiB. */
     private static final int LARGEST_ITEM = 1 << 30;
 
     /** The limits of a server that does not send its settings: it is assumed to accept everything. */
     public static final ServerLimits UNKNOWN = of(null, null);
 
     /**
-     * The limits that a server has just sent.
+     * The limits in a server's answers.
      *
      * @param statistics its answer to {@code stats}; null if it refuses
      * @param told its answer to {@code stats settings}; null if it refuses

@@ -25,7 +25,7 @@ public final class StatsRequest extends Request<Map<String, String>> {
 
     private final String topic;
     private final Map<String, String> stats = new LinkedHashMap<>();
-    /** Bytes counted so far; a statistic that came twice counts twice. */
+    /** Bytes counted so far; a repeated statistic counts each time. */
     private int bytes;
 
     private String error;

@@ -11,17 +11,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Opens connections to one server, with TLS if wanted. Its calls block: for the look-up of the name, then for the timeout at
- * most, and with TLS for the timeout again.
+ * Opens connections to one server, with TLS if wanted. Its calls block: for the look-up of the name, then for the timeout at most,
+ * and with TLS for the timeout again.
  *
  * <p>Every connection is reset when it is closed, also by the kernel of a process that was killed. A close without linger would
- * leave the bytes that were sent and not yet received to our kernel, which goes on delivering them for minutes: older records
- * would arrive after newer ones. The owner of a connection over which everything was answered sets {@link #CLOSE_POLITELY}
- * before closing it. Internal: public for the client.
+ * leave sent bytes that are not yet received to our kernel, which continues to deliver them for minutes: older records would arrive
+ * after newer ones. If all requests of a connection were answered, its owner sets {@link #CLOSE_POLITELY} before closing it.
+ * Internal: public for the client.
  */
 public final class Connector {
 
-    /** Value of SO_LINGER by which the connection ends after everything sent has been received. */
+    /** Value of SO_LINGER by which the connection ends after all sent bytes have been received. */
     static final int CLOSE_POLITELY = -1;
 
     /** Value of SO_LINGER by which the kernel drops unsent bytes and resets the connection. */
@@ -95,7 +95,7 @@ public final class Connector {
             return new SpyConnection(address, socket, channel);
         } catch (IOException | RuntimeException | Error e) {
             if (socket.isOpen()) {
-                // an alert with the reason for a failed handshake is to arrive
+                // lets the alert with the reason for a failed handshake arrive
                 socket.setOption(StandardSocketOptions.SO_LINGER, CLOSE_POLITELY);
                 socket.close();
             }
@@ -103,7 +103,7 @@ public final class Connector {
         }
     }
 
-    /** The system's known English reasons reworded; any other text, or another language, as it is. */
+    /** Rewords the system's known English reasons; keeps other texts and languages unchanged. */
     private static String inWords(IOException e) {
         String reason = String.valueOf(e.getMessage());
         return switch (reason) {

@@ -11,7 +11,7 @@ import java.nio.channels.Selector;
 final class ReadingKey extends SelectionKey {
 
     private final SelectionKey key;
-    /** The operations that spymemcached has set; it checks that nobody else changes them. */
+    /** The operations that spymemcached has set; it checks that no other code changes them. */
     private volatile int interest;
 
     ReadingKey(SelectionKey key) {

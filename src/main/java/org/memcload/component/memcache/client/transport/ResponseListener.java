@@ -1,6 +1,6 @@
 package org.memcload.component.memcache.client.transport;
 
-/** Hears of the responses to one request, on the connection's thread. Internal: public for the client. */
+/** Receives the progress of one request, on the connection's thread. Internal: public for the client. */
 public interface ResponseListener {
 
     /** A part of the request was answered. */

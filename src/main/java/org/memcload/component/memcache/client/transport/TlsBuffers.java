@@ -13,9 +13,9 @@ final class TlsBuffers {
     /** Bytes of plain text to encrypt at a time, several records. */
     private static final int CHUNK = 1 << 16;
 
-    /** Received and not decrypted; ready for reading. Owned by the thread that reads. */
+    /** Received but not decrypted; ready for reading. Owned by the thread that reads. */
     final ByteBuffer incoming;
-    /** Encrypted and not sent; ready for writing into. Guarded by the channel, once there is one. */
+    /** Encrypted but not sent; ready for writing into. Guarded by the channel, once it exists. */
     final ByteBuffer outgoing;
 
     private final SocketChannel socket;

@@ -37,7 +37,7 @@ final class TlsChannel extends SocketChannel {
         this.buffers = buffers;
     }
 
-    /** Why the connection is of no more use; null if TLS is not the reason. */
+    /** Why the connection can no longer be used; null if TLS is not the reason. */
     String failure() {
         return failure;
     }
@@ -95,7 +95,7 @@ final class TlsChannel extends SocketChannel {
 
     /**
      * Reports plain text as written only when all of it is sent. If its encrypted form did not fit into the socket's buffer, the
-     * caller passes the same plain text again, which is then not encrypted again.
+     * caller passes the same plain text again; it is not encrypted twice.
      */
     @Override
     public synchronized int write(ByteBuffer from) throws IOException {
@@ -116,8 +116,8 @@ final class TlsChannel extends SocketChannel {
     }
 
     /**
-     * Puts the last byte into a record of its own. memcached waits for the socket to be readable even while OpenSSL holds a part
-     * of a record that memcached has not taken yet, and would wait forever. A single byte is always taken as a whole.
+     * Puts the last byte into a separate record. memcached waits for the socket to be readable even while OpenSSL holds a part of a
+     * record that memcached has not taken yet, and would wait forever. A single byte is always taken as a whole.
      */
     private void encrypt(ByteBuffer from) throws IOException {
         int record = engine.getSession().getPacketBufferSize();
@@ -148,7 +148,7 @@ final class TlsChannel extends SocketChannel {
                 }
             }
         } catch (IOException e) {
-            // the end of the connection tells the server the same
+            // the end of the connection has the same meaning for the server
         }
     }
 

@@ -22,7 +22,7 @@ final class TlsHandshake {
     private final long begin = System.nanoTime();
     private final long end;
 
-    /** Whether the server has sent anything. */
+    /** Whether the server has sent any bytes. */
     private boolean heard;
 
     private TlsHandshake(SocketChannel socket, SSLEngine engine, long end) {
@@ -109,7 +109,7 @@ final class TlsHandshake {
         }
     }
 
-    /** The text of the innermost cause, which is the most specific. */
+    /** The message of the innermost cause, which is the most specific. */
     static String text(SSLException e) {
         Throwable cause = e;
         while (cause.getCause() != null && cause.getCause() != cause) {

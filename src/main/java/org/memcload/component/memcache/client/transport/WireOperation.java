@@ -12,8 +12,8 @@ import org.memcload.component.memcache.client.protocol.Response;
 import org.memcload.component.memcache.client.protocol.ServerLimits;
 
 /**
- * A request as spymemcached sends it. spymemcached's own operations are unsafe if a server misbehaves: they take any bytes
- * for a response and allocate whatever length these bytes contain.
+ * A request as spymemcached sends it. spymemcached's own operations are unsafe if a server misbehaves: they accept any bytes as a
+ * response and allocate the length that these bytes contain.
  */
 final class WireOperation extends BaseOperationImpl implements OperationCallback {
 
@@ -26,7 +26,7 @@ final class WireOperation extends BaseOperationImpl implements OperationCallback
     /** Set and read by the thread that completes the operation. */
     private boolean cancelled;
 
-    /** @param garbled hears why the connection is of no more use, before anything else happens to it */
+    /** @param garbled gets the reason why the connection can no longer be used, before any other step */
     WireOperation(Request<?> request, ServerLimits limits, ResponseListener listener, Consumer<Loss> garbled) {
         this.request = request;
         this.limits = limits;
@@ -63,7 +63,7 @@ final class WireOperation extends BaseOperationImpl implements OperationCallback
         }
     }
 
-    /** spymemcached calls this only if it gives the operation up: responses go to the request. */
+    /** spymemcached calls this only when it gives up the operation; responses go to the request. */
     @Override
     public void receivedStatus(OperationStatus cancellation) {
         cancelled = true;
