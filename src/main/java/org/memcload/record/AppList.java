@@ -4,12 +4,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Turns the comma-separated application ids of lines into elements of {@code apps}, and counts those that are not decimal uint32. */
+/** Turns the comma-separated application ids of lines into elements of {@code apps}; counts those that are not decimal uint32. */
 final class AppList {
 
     private static final long MAX_ID = 0xffff_ffffL;
 
-    /** Decimal digits that a long holds whatever they are. */
+    /** Decimal digits that always fit into a long. */
     private static final int MAX_LONG_DIGITS = 18;
 
     private static final int NOT_AN_ID = -1;
@@ -19,9 +19,9 @@ final class AppList {
 
     private long dropped;
 
-    /** Most bytes that {@link #encode} writes for a list of that many bytes. */
+    /** Maximum bytes that {@link #encode} writes for a list of this length. */
     static int maxEncodedLength(int listLength) {
-        // an element takes one byte more than its digits at most, and each list item but the last has a comma
+        // an element takes at most one byte more than its digits, and each item except the last has a comma
         return listLength + 1;
     }
 
@@ -31,9 +31,9 @@ final class AppList {
     }
 
     /**
-     * Encodes the ids from an index up to the next tab or the end of the line. An item that is not an ASCII decimal number up
-     * to 4294967295, white space around it aside, is dropped and counted, be it empty. Where nothing stands there, not even
-     * white space, there is no item.
+     * Encodes the ids from an index up to the next tab or the end of the line. An item that, without surrounding white space, is
+     * not an ASCII decimal number up to 4294967295 is dropped and counted, even if empty. An empty list, without even white space,
+     * has no items.
      *
      * @return index in the target after the last byte written
      */
@@ -43,8 +43,8 @@ final class AppList {
         }
         int item = from;
         while (true) {
-            // what most ids are: up to four digits and a comma. Four get a branch of their own, since the processor
-            // guesses it and goes on with the next item before it has counted the digits of this one
+            // the usual ids: up to four digits and a comma. Four digits have a separate branch, since the processor predicts it and
+            // continues with the next item before it has counted the digits of this one
             while (item < to - Integer.BYTES) {
                 int four = (int) INT.get(line, item);
                 int digits = countDigits(four);
@@ -83,15 +83,15 @@ final class AppList {
         return at == to || line[at] == ',' || line[at] == '\t';
     }
 
-    /** How many of four characters, the first of them being the lowest byte, are digits before anything else. */
+    /** The number of leading digits among four characters, the first being the lowest byte. */
     private static int countDigits(int four) {
         int values = four ^ FOUR_ZERO_DIGITS;
-        // ten and more goes to the top bit; what is carried further comes from a byte that has it too, and is lower
+        // ten and more sets the top bit; a carry beyond it comes only from a lower byte that has the top bit too
         int others = ((values + 0x76767676) | values) & 0x80808080;
         return Integer.numberOfTrailingZeros(others) / Byte.SIZE;
     }
 
-    /** The number of four digits, the first of them, or zero bytes instead of missing ones, being the lowest byte. */
+    /** The number of up to four digits, the first being the lowest byte; missing digits are zero bytes, before the others. */
     private static int parseDigits(int four) {
         int digits = four & 0x0f0f0f0f;
         int pairs = 10 * digits + (digits >>> Byte.SIZE);
@@ -106,7 +106,7 @@ final class AppList {
         return UserAppsEncoder.putApp(target, targetAt, (int) id);
     }
 
-    /** The id in any item, or a number above {@link #MAX_ID} where it is larger, or {@link #NOT_AN_ID}. */
+    /** The id in any item, or a number above {@link #MAX_ID} if it is larger, or {@link #NOT_AN_ID}. */
     private static long trimmedId(byte[] line, int from, int to) {
         while (from < to && Ascii.isWhiteSpace(line[from])) {
             from++;

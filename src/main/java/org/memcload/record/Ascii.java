@@ -1,6 +1,6 @@
 package org.memcload.record;
 
-/** Classes of ASCII characters; a byte from 0x80 is in none of them. */
+/** Classes of ASCII characters; bytes from 0x80 belong to none. */
 final class Ascii {
 
     private Ascii() {}
@@ -10,7 +10,7 @@ final class Ascii {
         return b == ' ' || b == '\t' || b == '\r' || b == 0x0b || b == '\f';
     }
 
-    /** A control character, DEL included, or a space: what memcached's text protocol allows in no key. */
+    /** A control character, DEL included, or a space: memcached's text protocol allows these in no key. */
     static boolean isControlOrSpace(byte b) {
         return (b >= 0 && b <= ' ') || b == 0x7f;
     }

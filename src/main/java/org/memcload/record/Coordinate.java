@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /** Reads a latitude or longitude: a finite decimal number in ASCII. */
 final class Coordinate {
 
-    /** Digits that a long holds without wrapping, taken as unsigned: 10^19 - 1 is less than 2^64. */
+    /** Digits that an unsigned long holds without wrapping: 10^19 - 1 is less than 2^64. */
     private static final int MAX_LONG_DIGITS = 19;
 
     /** Every whole number up to this one is a double. */
@@ -17,16 +17,16 @@ final class Coordinate {
         1e20, 1e21, 1e22
     };
 
-    /** Far beyond {@link #EXACT_POWERS} even when {@link #MAX_LONG_DIGITS} are taken from it, and far from overflow. */
+    /** Far beyond {@link #EXACT_POWERS} even after subtracting {@link #MAX_LONG_DIGITS}, and far from overflow. */
     private static final int EXPONENT_CEILING = 1_000_000;
 
     private Coordinate() {}
 
     /**
-     * The nearest double of an optional sign, digits with an optional fraction ({@code 5}, {@code 5.}, {@code .5}) and an
-     * optional exponent ({@code 1e-3}); the same as {@link Double#parseDouble} gives, {@code -0.0} included.
+     * The nearest double of an optional sign, digits with an optional fraction ({@code 5}, {@code 5.}, {@code .5}) and an optional
+     * exponent ({@code 1e-3}); equal to the result of {@link Double#parseDouble}, {@code -0.0} included.
      *
-     * @return NaN where the bytes are anything else or the number is too large for a double
+     * @return NaN if the bytes are malformed or the number is too large for a double
      */
     static double parse(byte[] bytes, int from, int to) {
         int at = from;

@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.Map;
 import org.memcload.input.LineBlock;
 
-/** Finds, for a device type and a lane, the group that a record of a block belongs to. */
+/** Finds the group of a record of a block, by its device type and lane. */
 final class Grouping {
 
     /** The device types that a tracker log usually has. */
     private static final int USUAL_TYPES = 4;
 
-    /** Types looked for one by one, which is faster than hashing as long as they are few. */
+    /** Types searched one by one, which is faster than hashing while they are few. */
     private static final int MAX_FIRST_TYPES = 2 * USUAL_TYPES;
 
     /**
-     * A group takes some hundred bytes even where it has a single short line, so that with many more types than this the groups
-     * of a block would be larger than the block.
+     * A group takes a few hundred bytes even with a single short line: with many more types, the groups of a block would exceed the
+     * block.
      */
     private static final int MAX_TYPES = 256;
 
-    /** Most of the real lines are shorter than this and few a lot longer. */
+    /** Most real lines are shorter than this, and few are much longer. */
     private static final int USUAL_RECORD_BYTES = 256;
 
     private final LineBlock block;
@@ -32,17 +32,17 @@ final class Grouping {
     private final boolean expectsUsualTypes;
     private final List<Type> firstTypes = new ArrayList<>(MAX_FIRST_TYPES);
     /**
-     * The types after those, by their bytes taken as ISO 8859-1, which keeps different bytes different. A string, because a
-     * map of strings stays fast even where a log was made to have equal hashes.
+     * Further types, by their bytes read as ISO 8859-1, which keeps different bytes different. The keys are strings, because a map
+     * of strings stays fast even if a log was crafted to have equal hashes.
      */
     private final Map<String, Type> otherTypes = new HashMap<>();
 
     private final List<LaneRecords.Builder> groups = new ArrayList<>();
 
-    /** A device type as the slice of the block where it first stood, and its groups by lane, null for a lane without one. */
+    /** A device type as the slice of the block where it first occurs, and its groups by lane, null for a lane without a group. */
     private record Type(int from, int to, LaneRecords.Builder[] lanes) {}
 
-    /** @param expectsUsualTypes whether the block is likely to have few types, and a lot of records of each */
+    /** @param expectsUsualTypes whether the block is likely to have few types with many records each */
     Grouping(LineBlock block, int lanes, int maxLaneRecords, boolean expectsUsualTypes) {
         this.block = block;
         this.expectsUsualTypes = expectsUsualTypes;
@@ -51,11 +51,11 @@ final class Grouping {
     }
 
     /**
-     * The group for a device type and a lane, which is new where there was none, or the last one is full.
+     * The group for a device type and a lane; a new one if there is no group or the last one is full.
      *
      * @param typeFrom index in the block's array of the first byte of a device type
      * @param typeTo index after its last byte
-     * @return null where the type is one too many
+     * @return null if the type exceeds the limit
      */
     LaneRecords.Builder find(int typeFrom, int typeTo, int lane) {
         Type type = type(typeFrom, typeTo);
@@ -98,8 +98,7 @@ final class Grouping {
     }
 
     private LaneRecords.Builder newGroup(int typeFrom, int typeTo, int lane) {
-        // an equal share of the block; where groups are many it shrinks, so that all together have twice its size at
-        // most
+        // an equal share of the block; it shrinks if there are many groups, so that all together take at most twice its size
         long usual = (long) USUAL_TYPES * lanes;
         long number = groups.size() + 1L;
         int share = expectsUsualTypes ? (int) (block.length() / Math.max(usual, number * number / usual)) : 0;

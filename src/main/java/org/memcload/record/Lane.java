@@ -1,6 +1,6 @@
 package org.memcload.record;
 
-/** Which of several lanes a key takes: a function of the key's bytes alone, so that one key never changes lanes. */
+/** Assigns a lane to a key by the key's bytes alone, so that a key never changes lanes. */
 final class Lane {
 
     private Lane() {}

@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import org.memcload.component.memcache.client.protocol.RecordBatch;
 import org.memcload.input.LineBlock;
 
-/** A group of records: those of one device type and one lane in a block, with the lines that they came from. Immutable. */
+/** A group of records: those of one device type and one lane in a block, with their lines. Immutable. */
 public final class LaneRecords {
 
-    /** Bytes of the objects that a group consists of, however few its records are: measured on a JVM of 64 bits. */
+    /** Bytes of the objects of a group, apart from its records: measured on a 64-bit JVM. */
     private static final int OBJECTS_BYTES = 256;
 
     private final String devType;
@@ -25,8 +25,8 @@ public final class LaneRecords {
     }
 
     /**
-     * The device type decoded as UTF-8, for people and for finding its server. Malformed bytes are replaced by U+FFFD, so
-     * two groups with the same lane can have equal names.
+     * The device type decoded as UTF-8, for people and to find its server. Malformed bytes are replaced by U+FFFD, so two groups
+     * with the same lane can have equal names.
      */
     public String devType() {
         return devType;
@@ -42,7 +42,7 @@ public final class LaneRecords {
         return records;
     }
 
-    /** Application ids that were dropped from the records because they are no uint32. */
+    /** Application ids that were dropped from the records because they are not uint32. */
     public long droppedAppIds() {
         return droppedAppIds;
     }
@@ -53,15 +53,15 @@ public final class LaneRecords {
     }
 
     /**
-     * Bytes that the group keeps in memory. Of an array that groups of one block share, each counts an equal share: what groups
-     * really keep is what they count, or up to eight times as much while others of their blocks are gone.
+     * Bytes that the group keeps in memory. Groups that share an array of one block count equal shares of it. After other groups of
+     * the block are gone, a group may keep up to eight times its count.
      */
     public long memory() {
         return OBJECTS_BYTES + records.memory() + lines.memory();
     }
 
     /**
-     * The line of a record, rejected after all.
+     * The line of a record that is rejected afterwards.
      *
      * @param index index of the record in {@link #records}
      */
@@ -100,12 +100,12 @@ public final class LaneRecords {
             this.lines = new SourceLines.Builder(block, expectedRecords);
         }
 
-        /** Where the next record is to be written and, by {@link RecordBatch.Builder#commit}, added. */
+        /** The builder for the next record, which {@link RecordBatch.Builder#commit} adds. */
         RecordBatch.Builder records() {
             return records;
         }
 
-        /** Where the line of each record is to be added. */
+        /** The builder for the line of each record. */
         SourceLines.Builder lines() {
             return lines;
         }

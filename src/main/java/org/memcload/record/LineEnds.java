@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.memcload.input.LineBlock;
 
-/** Where lines end: at an LF, to which a CR directly before it belongs. */
+/** Finds the ends of lines: an LF, together with a CR directly before it. */
 final class LineEnds {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -20,7 +20,7 @@ final class LineEnds {
     static int find(byte[] bytes, int from, int to) {
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            // a byte that is an LF becomes zero, and the lowest zero byte is the lowest to get its top bit set here
+            // an LF becomes a zero byte, and the lowest zero byte is the lowest byte whose top bit is set here
             long zeroWhereLf = (long) LONG.get(bytes, at) ^ LF_IN_EVERY_BYTE;
             long found = (zeroWhereLf - ONE_IN_EVERY_BYTE) & ~zeroWhereLf & TOP_BIT_OF_EVERY_BYTE;
             if (found != 0) {
@@ -37,8 +37,8 @@ final class LineEnds {
      * Index after the last byte of a line without its line end.
      *
      * @param from index of the line's first byte
-     * @param lineEnd what {@link #find} gave for the line
-     * @param to what {@code find} was given; where it is also the line end, the line has no LF
+     * @param lineEnd the result of {@link #find} for the line
+     * @param to the argument of {@code find}; if it equals the line end, the line has no LF
      */
     static int strip(byte[] bytes, int from, int lineEnd, int to) {
         return lineEnd < to && lineEnd > from && bytes[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;

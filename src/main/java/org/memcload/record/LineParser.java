@@ -24,9 +24,9 @@ public final class LineParser {
      * A parser for logs whose records go to this many lanes.
      *
      * @param lanes number of lanes to spread keys over, at least 1
-     * @param maxLaneRecords records in a group at most, at least 1
-     * @param maxLineBytes the limit that a cut line was longer than, for the reason of its rejection
-     * @throws IllegalArgumentException where there is no lane
+     * @param maxLaneRecords maximum of records in a group, at least 1
+     * @param maxLineBytes the limit that a cut line exceeded, for the reason of its rejection
+     * @throws IllegalArgumentException if there is no lane
      */
     public LineParser(int lanes, int maxLaneRecords, int maxLineBytes) {
         if (lanes < 1) {
@@ -37,7 +37,7 @@ public final class LineParser {
         this.cutLineReason = "line longer than " + maxLineBytes + " bytes";
     }
 
-    /** The records and the rejected lines of a block; whatever the bytes are, it does not fail. */
+    /** The records and the rejected lines of a block; never fails, whatever its bytes. */
     public ParsedBlock parse(LineBlock block) {
         if (block.cutLine()) {
             RejectedLines.Builder rejected = new RejectedLines.Builder();
@@ -52,7 +52,7 @@ public final class LineParser {
 
         private final int lanes;
         private final int maxLaneRecords;
-        /** Not parsed yet; null where all are. */
+        /** The lines not parsed yet; null if all are parsed. */
         private LineBlock left;
 
         private Iterator<LaneRecords> groups = Collections.emptyIterator();
@@ -82,7 +82,7 @@ public final class LineParser {
         }
     }
 
-    /** One pass over the lines of one block, and what was found so far. Used by one thread. */
+    /** One pass over the lines of one block, and its results so far. Used by one thread. */
     private static final class Pass {
 
         private final LineBlock block;
@@ -92,7 +92,7 @@ public final class LineParser {
         private final Grouping grouping;
         private final AppList apps = new AppList();
         private final RejectedLines.Builder rejected = new RejectedLines.Builder();
-        /** The lines from the first record on that has one device type too many; null if no record has. */
+        /** The lines from the first record whose device type exceeds the limit; null if there is no such record. */
         private LineBlock rest;
 
         Pass(LineBlock block, int lanes, int maxLaneRecords, boolean first) {
@@ -121,7 +121,7 @@ public final class LineParser {
             return new ParsedBlock(grouping.build(), iterable(rest, lanes, maxLaneRecords), rejected.build(), lines);
         }
 
-        /** Static, so that it keeps nothing of the pass in memory. */
+        /** Static, so that it does not keep the pass in memory. */
         private static Iterable<LaneRecords> iterable(LineBlock rest, int lanes, int maxLaneRecords) {
             return rest == null ? List.of() : () -> new RestOfGroups(rest, lanes, maxLaneRecords);
         }
@@ -150,7 +150,7 @@ public final class LineParser {
         }
 
         /**
-         * Adds the record of a line, or gives the reason why the line has none.
+         * Adds the record of a line, or returns the reason to reject the line.
          *
          * @param before number of lines of the block before it
          */

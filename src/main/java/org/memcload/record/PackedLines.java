@@ -3,18 +3,18 @@ package org.memcload.record;
 import java.util.Arrays;
 
 /**
- * Numbered lines in a single array of their own, each with a number of the caller's beside it, its tag. A line takes one byte
- * more than it has where it follows the line before in the log and has the same tag, else about six more: so a million short
- * lines are two objects and no larger than the log that they stood in. Immutable.
+ * Numbered lines in a single array, each with a tag, a number that the caller chooses. A line takes one additional byte if it
+ * follows the preceding line in the log and has the same tag, else about six. So a million short lines are two objects and no
+ * larger than in their log. Immutable.
  *
  * <p>An entry is a header, in the base 128 varints of <a
- * href="https://protobuf.dev/programming-guides/encoding/#varints">protobuf</a>, and the bytes of the line. The header is
- * twice the length of the line, plus one where the number of the line and its tag follow; else the number is that of the entry
- * before and one, and the tag the same.
+ * href="https://protobuf.dev/programming-guides/encoding/#varints">protobuf</a>, and the bytes of the line. The header is twice the
+ * length of the line, plus one if the number of the line and its tag follow. If not, the number is one more than that of the
+ * preceding entry, and the tag is the same.
  */
 final class PackedLines {
 
-    /** Every entry with such an index tells its number and tag, so that reading can start there. */
+    /** Every entry at a multiple of this index has its number and tag, so that reading can start there. */
     private static final int STRIDE = 64;
 
     /** Three varints: of twice an int, of a positive long, and of an int. */
@@ -27,7 +27,7 @@ final class PackedLines {
 
     private final byte[] bytes;
     private final int size;
-    /** Where every entry at which reading can start begins, but for the first. */
+    /** Start of every entry at which reading can start, except the first. */
     private final int[] starts;
 
     private PackedLines(byte[] bytes, int size, int[] starts) {
@@ -41,7 +41,7 @@ final class PackedLines {
         return size;
     }
 
-    /** The array that the bounds of a {@link Cursor} refer to. Nobody may write to it. */
+    /** The array that the bounds of a {@link Cursor} refer to. It must not be written to. */
     byte[] array() {
         return bytes;
     }
@@ -135,7 +135,7 @@ final class PackedLines {
         private long lastNumber;
         private int lastTag;
 
-        /** Makes room for so many lines with so many bytes in all; it grows where they are more. */
+        /** Makes room for these lines with these bytes in total; more are possible. */
         Builder expect(int lines, long lineBytes) {
             bytes = new byte[Math.toIntExact(lineBytes + (long) USUAL_HEADER * lines + MAX_HEADER)];
             return this;

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param number number of the line in its log, the first being 1
  * @param reason why it is rejected, in ASCII without tabs and line ends
- * @param bytes the line as it stands in the log, without its line end; of a line over the limit the beginning
+ * @param bytes the line as in the log, without its line end; only the beginning if it exceeds the limit
  */
 public record RejectedLine(long number, String reason, byte[] bytes) {
 

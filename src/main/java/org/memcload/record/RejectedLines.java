@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
- * Lines of one log that are not stored. They take about the memory that they took in the log: a {@link RejectedLine} is made
- * when it is asked for. Immutable.
+ * Lines of one log that are not stored. They take about as much memory as space in the log: a {@link RejectedLine} is created on
+ * request. Immutable.
  */
 public final class RejectedLines extends AbstractList<RejectedLine> implements RandomAccess {
 
@@ -103,7 +103,7 @@ public final class RejectedLines extends AbstractList<RejectedLine> implements R
         }
     }
 
-    /** The rows of all lines, as they stand in a rejects file. */
+    /** The rows of all lines, as in a rejects file. */
     public byte[] toBytes() {
         ByteArrayOutputStream rows = new ByteArrayOutputStream();
         try {

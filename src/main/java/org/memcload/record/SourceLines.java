@@ -4,32 +4,32 @@ import java.util.Arrays;
 import org.memcload.input.LineBlock;
 
 /**
- * The lines that the records of a group came from: kept until their server has taken the records, since a line that it refuses
- * goes to the rejects file byte for byte. Immutable.
+ * The lines of the records of a group: kept until the server has taken the records, since the lines of refused records go to the
+ * rejects file byte for byte. Immutable.
  */
 interface SourceLines {
 
     /**
-     * Lines that fill so much of the array of their block, one part in 8, are left there; others get an array of their own.
-     * So the few lines of a rare device type, which wait long for a batch, do not keep their blocks in memory; and copying
-     * costs nothing where there are four device types and one lane.
+     * Lines that fill at least one part in 8 of their block's array stay there; others get an array of their own. So the few lines
+     * of a rare device type, which wait long for a batch, do not keep their blocks in memory. With four device types and one lane,
+     * copying costs nothing.
      */
     int MAX_SHARERS = 8;
 
     /** Adds the line of a record to rejected lines. */
     void addTo(RejectedLines.Builder rejected, int index, String reason);
 
-    /** Application ids of a record that were dropped because they are no uint32. */
+    /** Application ids of a record that were dropped because they are not uint32. */
     int droppedAppIds(int index);
 
-    /** Bytes that the lines take in memory: those of their own, and their share of the array of the block. */
+    /** Bytes that the lines take in memory: their own, and their share of the block's array. */
     long memory();
 
-    /** Lines where they stand in the block. */
+    /** Lines left in the block. */
     final class InBlock implements SourceLines {
 
         private final LineBlock block;
-        /** For record i: where its line starts at 2i, and how many lines of the block are before it at 2i + 1. */
+        /** For record i: the start of its line at 2i, and the number of lines of the block before it at 2i + 1. */
         private final int[] lines;
         /** For each record; null where all are 0. */
         private final int[] dropped;
@@ -111,7 +111,7 @@ interface SourceLines {
         }
     }
 
-    /** Collects what is known of lines while their block is parsed. Not safe for use by several threads. */
+    /** Collects lines while their block is parsed. Not safe for use by several threads. */
     final class Builder {
 
         private final LineBlock block;

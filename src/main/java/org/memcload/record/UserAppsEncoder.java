@@ -27,15 +27,15 @@ final class UserAppsEncoder {
     private UserAppsEncoder() {}
 
     /**
-     * Writes one element of {@code apps}: at most 6 bytes, and never more than its decimal digits and one. Where it takes
-     * three, a fourth is written that has no meaning.
+     * Writes one element of {@code apps}: at most 6 bytes, and never more than its decimal digits and one. If it takes three, a
+     * meaningless fourth is written.
      *
      * @param id the 32 bits of an unsigned number
      * @return index after the last byte written
      */
     static int putApp(byte[] target, int at, int id) {
         if (id > 0x7f && id < 1 << 14) {
-            // by far the most
+            // by far the most frequent
             INT.set(target, at, APPS_TAG | ((id & 0x7f) | 0x80) << 8 | (id >>> 7) << 16);
             return at + 3;
         }
