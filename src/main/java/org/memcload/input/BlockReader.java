@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Cuts a log into {@link LineBlock}s of whole lines. It holds a few times the larger of a block and the longest line allowed,
+ * Cuts a log into {@link LineBlock}s of whole lines. Its memory is a few times the larger of a block and the longest allowed line,
  * however long the log and its lines are.
  *
- * <p>Used by one thread; the blocks may go to others, since what was returned is never written again.
+ * <p>Used by one thread; the blocks may go to others, since their bytes are never written again.
  */
 public final class BlockReader implements Closeable {
 
-    /** Bytes that are kept of a line over the limit by default. */
+    /** Default of the bytes kept of a line over the limit. */
     public static final int DEFAULT_KEPT_BYTES = 64 << 10;
 
     /** Smaller blocks share arrays of this size. */
@@ -26,7 +26,7 @@ public final class BlockReader implements Closeable {
     private final int keptBytes;
 
     private byte[] array;
-    /** What is between was read and not yet returned. */
+    /** The bytes from start to end were read but not yet returned. */
     private int start;
 
     private int end;
@@ -35,11 +35,10 @@ public final class BlockReader implements Closeable {
     private IOException fault;
 
     /**
-     * Nothing is read yet.
+     * Creates a reader without reading.
      *
      * @param in the log, expanded; closed with this reader
-     * @param blockBytes a block has as many lines as fit in so many bytes, and at least one: with 1, every line is a
-     *     block; 1 to 2^30
+     * @param blockBytes size of a block, which has as many lines as fit, but at least one: with 1, every line is a block; 1 to 2^30
      * @param maxLineBytes longest line allowed, not counting the LF or CRLF that ends it; 1 to 2^30
      * @param keptBytes bytes kept of a longer line, 0 or more, but never more than {@code maxLineBytes}
      * @throws IllegalArgumentException if a number is out of range
@@ -60,11 +59,11 @@ public final class BlockReader implements Closeable {
     }
 
     /**
-     * The next lines, or null at the end of the log. A line over the limit is a block of its own, with {@code cutLine}
-     * set and no LF.
+     * The next lines, or null at the end of the log. A line over the limit is a block of its own, with {@code cutLine} set and no
+     * LF.
      *
-     * @throws IOException if the log cannot be read further, e.g. a {@link CorruptInputException}, and again at every
-     *     further call; all lines that were complete before have been returned, the incomplete last one is not
+     * @throws IOException if the log cannot be read further, e.g. a {@link CorruptInputException}, and again at every further call.
+     *     All complete lines before have been returned; the incomplete last one is not
      */
     public LineBlock next() throws IOException {
         fill(blockBytes);
@@ -89,7 +88,7 @@ public final class BlockReader implements Closeable {
         return block;
     }
 
-    /** Behind the last of the whole lines that fit in a block and stand before a line over the limit. */
+    /** Index after the last whole line that fits in a block and precedes any line over the limit. */
     private int endOfBlock() {
         int limit = start + Math.min(end - start, blockBytes);
         if (blockBytes <= maxLineBytes) {
@@ -110,7 +109,7 @@ public final class BlockReader implements Closeable {
         while (true) {
             int lf = LineFeeds.first(array, start + searched, end);
             searched = end - start;
-            // two more, since a CR within them may yet belong to the end of the line
+            // two more, since a CR among them may belong to the end of the line
             if (lf >= 0 || ended || searched >= maxLineBytes + 2) {
                 return lf;
             }
@@ -123,7 +122,7 @@ public final class BlockReader implements Closeable {
         return to - from > maxLineBytes;
     }
 
-    /** What is left at the end: nothing, or a line without LF. */
+    /** The rest at the end: a line without LF, or null. */
     private LineBlock lastLine() throws IOException {
         if (fault != null) {
             throw fault;
@@ -161,7 +160,7 @@ public final class BlockReader implements Closeable {
         return new byte[Math.max(blockBytes, MIN_ARRAY_BYTES)];
     }
 
-    /** Reads until so many bytes are there, or the end. */
+    /** Reads until the wanted bytes, or the end, are reached. */
     private void fill(int wanted) {
         if (ended || end - start >= wanted) {
             return;
@@ -181,7 +180,7 @@ public final class BlockReader implements Closeable {
         }
     }
 
-    /** Takes a new array, the old one being in other hands up to the start; larger only if a single line needs it. */
+    /** Takes a new array, since returned blocks use the old one up to the start; larger only if a single line needs it. */
     private void makeRoom(int wanted) {
         byte[] old = array;
         array = newArray();

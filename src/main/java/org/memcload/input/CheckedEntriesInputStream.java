@@ -12,9 +12,9 @@ import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
 /**
- * The entries of a zip archive that something else has unpacked, one after another, each held against the archive's central
- * directory. A reader that goes through an archive from its start, such as camel-zipfile, looks neither at the directory nor
- * at checksums: it takes an archive that was cut after an entry for a shorter one.
+ * The entries, in order, of a zip archive unpacked by another reader, each checked against the archive's central directory. A
+ * reader that goes through an archive from its start, such as camel-zipfile, reads neither the directory nor checksums: it takes an
+ * archive cut after an entry for a shorter one.
  */
 public final class CheckedEntriesInputStream extends InputStream {
 
@@ -32,7 +32,7 @@ public final class CheckedEntriesInputStream extends InputStream {
     /**
      * Reads the directory.
      *
-     * @param unpacked the content of each entry that is no directory, in the order in which they stand in the archive
+     * @param unpacked the content of each entry that is not a directory, in the order of the archive
      * @throws CorruptInputException if the archive is not whole, or its directory is damaged
      */
     public CheckedEntriesInputStream(Path archive, Expansion expansion, Iterator<InputStream> unpacked)
@@ -107,7 +107,7 @@ public final class CheckedEntriesInputStream extends InputStream {
         }
     }
 
-    /** What is wrong with the archive, in the words of the reader that knows; a disk that fails is not the archive's fault. */
+    /** The damage in the archive, in the words of the reader that detects it; a disk failure is not damage. */
     private IOException explain(RuntimeException failure) {
         try (ZipEntriesInputStream strict = ZipEntriesInputStream.open(archive, Expansion.UNLIMITED)) {
             strict.transferTo(OutputStream.nullOutputStream());

@@ -7,7 +7,7 @@ import java.util.zip.DataFormatException;
 import org.memcload.input.deflate.InflaterKind;
 import org.memcload.input.deflate.RawInflater;
 
-/** The compressed bytes of a file: read as they stand, or inflated (raw deflate, RFC 1951), with an exact position. */
+/** The compressed bytes of a file: read unchanged, or inflated (raw deflate, RFC 1951), with an exact position. */
 final class CompressedSource implements Closeable {
 
     private static final int BUFFER_BYTES = 64 << 10;
@@ -15,7 +15,7 @@ final class CompressedSource implements Closeable {
     private final InflaterKind inflaterKind;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private InputStream in;
-    /** Null until something is inflated. */
+    /** Null until inflating starts. */
     private RawInflater inflater;
 
     private int next;
@@ -28,7 +28,7 @@ final class CompressedSource implements Closeable {
         this.inflaterKind = inflaterKind;
     }
 
-    /** Goes on with another stream, the one before having been read to its end. */
+    /** Continues with another stream after the first was read to its end. */
     void continueWith(InputStream other) {
         in = other;
     }
@@ -38,12 +38,12 @@ final class CompressedSource implements Closeable {
         return fetched - (limit - next);
     }
 
-    /** The next byte as it stands, or -1 at the end. */
+    /** The next byte unchanged, or -1 at the end. */
     int read() throws IOException {
         return next < limit || fill() ? buffer[next++] & 0xff : -1;
     }
 
-    /** Bytes as they stand; like {@link InputStream#read(byte[], int, int)}. */
+    /** Bytes unchanged; like {@link InputStream#read(byte[], int, int)}. */
     int read(byte[] b, int off, int len) throws IOException {
         if (next == limit && !fill()) {
             return -1;
@@ -54,7 +54,7 @@ final class CompressedSource implements Closeable {
         return n;
     }
 
-    /** Deflate data comes next. */
+    /** Starts inflating: deflate data comes next. */
     void startInflating() {
         if (inflater == null) {
             inflater = inflaterKind.create();
@@ -66,8 +66,8 @@ final class CompressedSource implements Closeable {
     /**
      * Inflates at least one byte.
      *
-     * @return how many; 0 if the deflate data ended, the position then being right after it; -1 if the stream ended before
-     * @throws DataFormatException if the data cannot be inflated; all that came before the damage was returned
+     * @return the number of bytes; 0 if the deflate data ended, with the position right after it; -1 if the stream ended earlier
+     * @throws DataFormatException if the data cannot be inflated; all bytes before the damage were returned
      */
     int inflate(byte[] b, int off, int len) throws IOException, DataFormatException {
         int n = inflater.take(b, off, len);

@@ -3,8 +3,8 @@ package org.memcload.input;
 import java.io.IOException;
 
 /**
- * An input file is not what it should be: damaged, cut short, of another format, or expanding beyond a limit. The message
- * says what is wrong and where. A disk or network that fails is a plain {@link IOException} instead.
+ * An input file is damaged, cut short, of another format, or expands beyond a limit. The message names the fault and its place. A
+ * disk or network failure is a plain {@link IOException} instead.
  */
 public class CorruptInputException extends IOException {
 

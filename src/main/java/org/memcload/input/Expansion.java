@@ -3,19 +3,19 @@ package org.memcload.input;
 import org.memcload.input.deflate.InflaterKind;
 
 /**
- * How a compressed file is expanded, and how far before it counts as a bomb.
+ * How a compressed file is expanded, and the limits beyond which it counts as a bomb.
  *
  * @param inflater the implementation that inflates
- * @param maxRatio expanded bytes for each compressed byte, 0 for no limit; judged only when more than 10 MiB were
- *     expanded. Deflate cannot exceed about 1032, so a limit above that never applies. Logs have a ratio of 2 to 10
+ * @param maxRatio expanded bytes for each compressed byte, 0 for no limit; judged only when more than 10 MiB were expanded. Deflate
+ *     cannot exceed about 1032, so a limit above that never applies. Logs have a ratio of 2 to 10
  * @param maxExpandedBytes bytes of the expanded file, 0 for no limit
  */
 public record Expansion(InflaterKind inflater, long maxRatio, long maxExpandedBytes) {
 
-    /** By the decoder of our own, however far. */
+    /** Our own decoder without limits. */
     public static final Expansion UNLIMITED = new Expansion(InflaterKind.OWN, 0, 0);
 
-    /** Expanded bytes up to which any ratio is harmless: memory holds them several times over. */
+    /** Expanded bytes up to which any ratio is harmless: they fit into memory several times. */
     static final long RATIO_FREE_BYTES = 10L << 20;
 
     /**

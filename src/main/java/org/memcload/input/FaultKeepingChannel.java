@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
-/** Reads another channel and keeps its failure, so that one can tell a bad disk from bad bytes when both are an IOException. */
+/**
+ * Reads another channel and keeps its failure, so that a bad disk can be distinguished from bad bytes when both throw an
+ * IOException.
+ */
 final class FaultKeepingChannel implements SeekableByteChannel {
 
     private final SeekableByteChannel channel;
@@ -16,7 +19,7 @@ final class FaultKeepingChannel implements SeekableByteChannel {
         this.channel = channel;
     }
 
-    /** Lets the channel end at this byte. */
+    /** Makes the channel end at this byte. */
     void limit(long bytes) {
         limit = bytes;
     }

@@ -8,9 +8,9 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 
 /**
- * Expands a gzip file (RFC 1952) of one or more members and takes nothing for its end but its end: every header, checksum
- * and length is verified, and only zero padding may follow the last member. A file cut exactly between two members is a
- * sound gzip file; the format has no means to tell.
+ * Expands a gzip file (RFC 1952) of one or more members and detects a premature end: every header, checksum and length is verified,
+ * and only zero padding may follow the last member. A file cut exactly between two members is a valid gzip file; the format cannot
+ * show the cut.
  */
 // Not GZIPInputStream: that ends quietly, the rest of the file lost, if the header of a later member is damaged or if
 // available() is 0 between two members.
@@ -34,7 +34,7 @@ public final class GzipMembersInputStream extends LogInputStream {
     }
 
     /**
-     * Nothing is read yet.
+     * Creates the stream without reading.
      *
      * @param compressed the file from its first byte; closed with this stream
      */
@@ -43,7 +43,7 @@ public final class GzipMembersInputStream extends LogInputStream {
     }
 
     /**
-     * Opens a file; what is in it is looked at when it is read.
+     * Opens a file; its content is checked when it is read.
      *
      * @throws IOException if it cannot be opened
      */
@@ -114,7 +114,7 @@ public final class GzipMembersInputStream extends LogInputStream {
         }
     }
 
-    /** From the compression method on. */
+    /** Reads a header from the compression method on. */
     private void readHeader() throws IOException {
         int method = headerByte();
         if (method != 8) {
@@ -124,7 +124,7 @@ public final class GzipMembersInputStream extends LogInputStream {
         if ((flags & RESERVED_FLAGS) != 0) {
             throw corrupt("reserved header flags are set", null);
         }
-        // time stamp, extra flags and operating system: of no interest
+        // time stamp, extra flags and operating system: not used
         skipHeaderBytes(6);
         if ((flags & FLAG_EXTRA) != 0) {
             skipHeaderBytes(headerByte() | headerByte() << 8);

@@ -5,10 +5,10 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * The lines of one compressed log, expanded. The end of the stream is reported only after the whole file was found sound;
- * anything else ends in a {@link CorruptInputException}, again at every further read.
+ * The lines of one compressed log, expanded. The end of the stream is reported only after the whole file was found valid; otherwise
+ * reading ends in a {@link CorruptInputException}, again at every further read.
  *
- * <p>One thread reads and closes; {@link #compressedBytesRead()} may be called from any.
+ * <p>One thread reads and closes; {@link #compressedBytesRead()} may be called from any thread.
  */
 public abstract class LogInputStream extends InputStream {
 

@@ -7,24 +7,24 @@ import java.nio.file.Path;
 
 /**
  * A log that is not compressed. Plain text has neither a checksum nor a mark at its end, so only compressed data in it counts as
- * corrupt: a gzip or zip file by a wrong name.
+ * corrupt: a gzip or zip file with the wrong name.
  */
 public final class PlainInputStream extends LogInputStream {
 
     private boolean started;
 
     /**
-     * Nothing is read yet.
+     * Creates the stream without reading.
      *
      * @param text the file from its first byte; closed with this stream
      */
     public PlainInputStream(InputStream text) {
-        // nothing is expanded, so nothing can expand too far
+        // plain text is not expanded, so no limit applies
         super(new CompressedSource(text, Expansion.UNLIMITED.inflater()), Expansion.UNLIMITED);
     }
 
     /**
-     * Opens a file; what is in it is looked at when it is read.
+     * Opens a file; its content is checked when it is read.
      *
      * @throws IOException if it cannot be opened
      */
@@ -43,7 +43,7 @@ public final class PlainInputStream extends LogInputStream {
         }
         started = true;
         b[off] = (byte) first;
-        // what was fetched with the first byte: a file that is longer has more than one byte there
+        // bytes fetched with the first one: a longer file has more than one byte there
         int n = len == 1 ? 0 : Math.max(source.read(b, off + 1, len - 1), 0);
         refuseCompressed(b, off, n + 1);
         return n + 1;

@@ -6,12 +6,12 @@ import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 
 /**
- * What the end of a zip file says of its central directory (PKWARE APPNOTE 6.3, sections 4.3.14 to 4.3.16), checked as
- * {@link org.apache.commons.compress.archivers.zip.ZipFile} does not: it takes a damaged directory for a shorter one, and
- * leaves aside what stands before and after the archive, e.g. all but the last of several archives joined in one file.
+ * The data about the central directory at the end of a zip file (PKWARE APPNOTE 6.3, sections 4.3.14 to 4.3.16), checked as
+ * {@link org.apache.commons.compress.archivers.zip.ZipFile} does not: it takes a damaged directory for a shorter one, and ignores
+ * bytes before and after the archive, e.g. all but the last of several archives joined in one file.
  *
  * @param entries number of entries in the central directory
- * @param comment index of the byte where the comment begins, which is the end of the file if there is no comment
+ * @param comment index of the first byte of the comment, or of the end of the file if there is no comment
  */
 record ZipEnd(long entries, long comment) {
 
@@ -25,10 +25,10 @@ record ZipEnd(long entries, long comment) {
     private static final int SIGNATURE_64 = 0x0606_4b50;
     private static final int BYTES_64 = 56;
 
-    /** The directory is held in memory, where an entry takes about ten times its bytes. */
+    /** The directory is kept in memory, where an entry takes about ten times its bytes. */
     static final long MAX_DIRECTORY_BYTES = 4L << 20;
 
-    /** @throws CorruptInputException if the file does not end as one whole zip archive does */
+    /** @throws CorruptInputException if the file does not end like one complete zip archive */
     static ZipEnd read(SeekableByteChannel channel) throws IOException {
         long size = channel.size();
         ByteBuffer tail = bytes(channel, Math.max(0, size - BYTES - MAX_COMMENT_BYTES), size);

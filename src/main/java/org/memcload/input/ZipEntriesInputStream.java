@@ -16,11 +16,10 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
- * Expands a zip file (PKWARE APPNOTE 6.3): its entries one after another, in the order of the central directory. An entry
- * whose last line lacks LF is given one when more bytes follow, so that lines do not run together. Each entry must have
- * the size and the checksum that the central directory gives; one that is neither stored nor deflated, or is encrypted,
- * counts as corrupt, as does a file whose entries share bytes. The central directory is held in memory; one of more than
- * 4 MiB counts as corrupt.
+ * Expands a zip file (PKWARE APPNOTE 6.3): its entries, in the order of the central directory. If the last line of an entry lacks
+ * an LF and more bytes follow, an LF is added, so that lines do not run together. Each entry must have the size and the checksum
+ * that the central directory gives; one that is neither stored nor deflated, or is encrypted, counts as corrupt, as does a file
+ * whose entries share bytes. The central directory is kept in memory; one of more than 4 MiB counts as corrupt.
  */
 public final class ZipEntriesInputStream extends LogInputStream {
 
@@ -86,7 +85,7 @@ public final class ZipEntriesInputStream extends LogInputStream {
         try {
             return ZipFile.builder()
                     .setSeekableByteChannel(channel)
-                    // all that matters stands in the central directory
+                    // the central directory has all required data
                     .setIgnoreLocalFileHeader(true)
                     .setUseUnicodeExtraFields(false)
                     .get();
@@ -97,8 +96,8 @@ public final class ZipEntriesInputStream extends LogInputStream {
     }
 
     /**
-     * Refuses a directory that lists the same bytes several times: no archiver writes that, but a small file could expand
-     * without bounds. What the entries take together is then no more than the file.
+     * Refuses a directory that lists the same bytes several times: no archiver writes that, but a small file could expand without
+     * bounds. The entries together are then no larger than the file.
      */
     private static void refuseOverlaps(List<ZipArchiveEntry> entries) throws CorruptInputException {
         List<ZipArchiveEntry> inTheFile = new ArrayList<>(entries);
@@ -112,7 +111,7 @@ public final class ZipEntriesInputStream extends LogInputStream {
         }
     }
 
-    /** The entries that are no directories, in the order in which they stand in the file. To be asked before it is read. */
+    /** The entries that are not directories, in the order of the file. Must be called before reading. */
     List<ZipArchiveEntry> filesInOrder() {
         return Collections.list(zip.getEntriesInPhysicalOrder()).stream()
                 .filter(each -> !each.isDirectory())
@@ -126,7 +125,7 @@ public final class ZipEntriesInputStream extends LogInputStream {
                 entry = entries.next();
             }
             if (!started) {
-                // before anything can be found wrong with this entry: the line before it is whole
+                // before any fault in this entry is found: the line before it is complete
                 if (lineOpen && entry.getSize() > 0) {
                     b[off] = '\n';
                     lineOpen = false;
@@ -146,9 +145,8 @@ public final class ZipEntriesInputStream extends LogInputStream {
         return -1;
     }
 
-    // A directory is an entry of no bytes like any other: were its content skipped for the slash at the end of its
-    // name, a
-    // damaged name would lose the lines of a file.
+    // A directory is read like any entry without bytes. If entries were skipped for a slash at the end of their name, a damaged
+    // name would lose the lines of a file.
     private void startEntry() throws IOException {
         if (entry.getGeneralPurposeBit().usesEncryption()) {
             throw corrupt("encrypted", null);
@@ -213,7 +211,7 @@ public final class ZipEntriesInputStream extends LogInputStream {
 
     /**
      * The name came with the file: it must neither fill a log nor write control sequences to a terminal. Unlike the log's own
-     * escapes, these are also of format characters, which turn the direction of the text after them.
+     * escapes, these include format characters, which can reverse the direction of the following text.
      */
     private static String shown(String name) {
         StringBuilder shown = new StringBuilder();

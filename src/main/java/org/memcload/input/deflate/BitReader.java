@@ -3,20 +3,20 @@ package org.memcload.input.deflate;
 import java.util.zip.DataFormatException;
 
 /**
- * Deflate data as bits, the lowest of each byte first, with the next ones in a buffer of 64 bits. Input may stop anywhere: bits
- * that are too few for the next item wait in the buffer.
+ * Deflate data as bits, the lowest of each byte first, with the next ones in a buffer of 64 bits. Input may stop anywhere: if there
+ * are too few bits for the next item, they wait in the buffer.
  */
 final class BitReader {
 
     byte[] input;
     int next;
     int limit;
-    /** The bits that come next; those above {@link #bitCount} are 0. */
+    /** The next bits; those above {@link #bitCount} are 0. */
     long bits;
 
     int bitCount;
 
-    /** Forgets the bits of the stream before. */
+    /** Discards the bits of the preceding stream. */
     void clear() {
         bits = 0;
         bitCount = 0;
@@ -29,13 +29,13 @@ final class BitReader {
         limit = to;
     }
 
-    /** Whether so many bits are there. */
+    /** Whether the buffer has this many bits. */
     boolean have(int count) {
         refill();
         return bitCount >= count;
     }
 
-    /** Fills the buffer as far as input and whole bytes allow. */
+    /** Fills the buffer with as many whole bytes of input as fit. */
     void refill() {
         while (bitCount < Long.SIZE - Byte.SIZE && next < limit) {
             bits |= (input[next++] & 0xffL) << bitCount;
@@ -43,7 +43,7 @@ final class BitReader {
         }
     }
 
-    /** Takes bits that are there, as a number. */
+    /** Removes bits from the buffer, as a number. */
     int consume(int count) {
         int value = (int) bits & (1 << count) - 1;
         drop(count);
@@ -56,8 +56,8 @@ final class BitReader {
     }
 
     /**
-     * Returns the whole bytes in the buffer to the input. They are bytes of this piece of input, because each piece is asked for
-     * only when all before it is decoded.
+     * Returns the whole bytes in the buffer to the input. They are bytes of this piece of input, because each piece is requested
+     * only after all preceding input is decoded.
      */
     void giveBack() {
         next -= bitCount / Byte.SIZE;

@@ -54,13 +54,13 @@ final class BlockCodes {
         }
     }
 
-    /** The codes of a header come next. */
+    /** Starts reading the codes of a header. */
     void startReading() {
         fixed = false;
         state = State.SIZES;
     }
 
-    /** Reads on; returns whether the codes are complete. */
+    /** Continues reading; returns whether the codes are complete. */
     boolean read() throws DataFormatException {
         boolean more = true;
         while (more && state != State.READ) {

@@ -14,15 +14,15 @@ import java.nio.ByteOrder;
 import java.util.zip.DataFormatException;
 
 /**
- * Takes and refuses exactly the data that zlib takes and refuses, with zlib's messages.
+ * Accepts and refuses exactly the same data as zlib, with zlib's messages.
  *
  * <p>The technique is that of libdeflate: a buffer of 64 bits is refilled without a branch, by one unaligned read; each entry of a
  * {@link HuffmanTable} describes its symbol completely; and output is written in longs, whose surplus bytes later output
  * overwrites. Beyond that, one lookup yields up to two literals and the length of the match after them. Text of short matches with
- * few literals between them then takes the same branches over and over, where a decoder that goes symbol by symbol mispredicts at
- * each literal.
+ * few literals between them then repeats the same branches, while a decoder that proceeds symbol by symbol mispredicts at each
+ * literal.
  *
- * <p>{@link #usualSymbols} does that wherever there is enough input. {@link #symbol} decodes everything else: the last bytes of a
+ * <p>{@link #usualSymbols} does that while there is enough input. {@link #symbol} decodes everything else: the last bytes of a
  * piece of input, the ends of blocks and all damage. It takes a symbol only if the input has all of it.
  */
 final class DeflateDecoder implements RawInflater {
@@ -42,7 +42,7 @@ final class DeflateDecoder implements RawInflater {
     private static final int OUTPUT_MARGIN = 2 + 258 + 2 * Long.BYTES;
 
     /**
-     * So many calls of {@link #usualSymbols} decode few bytes. HotSpot compiles a method after some hundred calls, but a
+     * Number of calls of {@link #usualSymbols} that decode few bytes. HotSpot compiles a method after some hundred calls, but a
      * loop within a method only after 60 thousand rounds, and then compiles the method again.
      */
     private static final int SHORT_CALLS = 2000;
@@ -67,7 +67,7 @@ final class DeflateDecoder implements RawInflater {
     /** Length of a match whose distance has not been read yet, or 0. */
     private int matchLength;
 
-    /** Output; at its start the last bytes that were decoded before, up to 32 KiB of them. */
+    /** Output, preceded by up to 32 KiB of the last bytes decoded before. */
     private final byte[] window = new byte[FULL + OUTPUT_MARGIN];
 
     private int out;
@@ -207,7 +207,7 @@ final class DeflateDecoder implements RawInflater {
     /**
      * Decodes literals and matches until output reaches the limit or input is short.
      *
-     * @return false if it stopped before that, at something that is neither
+     * @return false if it stopped earlier, at a symbol that is neither
      */
     private boolean usualSymbols(int outLimit) {
         // locals, since HotSpot does not keep fields in registers
@@ -272,7 +272,7 @@ final class DeflateDecoder implements RawInflater {
                 }
                 at += length;
             }
-            // of the 64 bits there were, 48 at most are used: the lookup need not wait for the refill
+            // at most 48 of the 64 bits are used: the lookup need not wait for the refill
             entry = runEntries[(int) buffer & (1 << RUN_BITS) - 1];
             buffer |= (long) LONG.get(from, read) << count;
             read += (~count & 63) >>> 3;

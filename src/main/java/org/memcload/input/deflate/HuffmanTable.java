@@ -3,32 +3,31 @@ package org.memcload.input.deflate;
 import java.util.Arrays;
 
 /**
- * Decodes one code of a deflate block (RFC 1951, section 3.2) by lookup: the next bits of input, taken as an index, find an
- * entry that tells all about the symbol and how many bits to consume. Codes of more bits are found through a second
- * lookup, in a subtable that the entry points to.
+ * Decodes one code of a deflate block (RFC 1951, section 3.2) by lookup: the next bits of input, taken as an index, find an entry
+ * with all data about the symbol and the number of bits to consume. Longer codes are found through a second lookup, in a subtable
+ * that the entry points to.
  *
  * <p>An entry has in its bits, 0 being the lowest,
  *
  * <ul>
- *   <li>0 to 5: how many bits to consume, extra bits included; at the lowest place, where a shift takes it as it is;
- *   <li>6 and 7: how many literals it stands for, 0 for a symbol that is not a literal;
- *   <li>8 to 15: the literal;
- *   <li>or, of a length or distance, 8 to 12: bits of the code itself, followed by the extra bits, and 13 to 27: the
- *       value to which the extra bits are added;
- *   <li>31, the sign: it is neither a literal nor a length or distance, but the end of the block if bit 29 is set; a
- *       pointer if bit 30 is set, with the bits of the subtable's index in 8 to 12 and its place in 13 to 27; otherwise
- *       invalid.
+ * <li>0 to 5: how many bits to consume, extra bits included; the lowest place, so that a shift can use the entry directly;
+ * <li>6 and 7: how many literals it stands for, 0 for a symbol that is not a literal;
+ * <li>8 to 15: the literal;
+ * <li>or, of a length or distance, 8 to 12: bits of the code itself, followed by the extra bits, and 13 to 27: the value to which
+ * the extra bits are added;
+ * <li>31, the sign: it is neither a literal nor a length or distance, but the end of the block if bit 29 is set; a pointer if bit
+ * 30 is set, with the bits of the subtable's index in 8 to 12 and its place in 13 to 27; otherwise invalid.
  * </ul>
  *
- * <p>An entry of runs ({@link #joinRuns}) has the same in bits 0 to 7; in 8 to 23 up to two literals, the first one lowest; in
- * 24 to 30 the length of the match that follows them, 0 for none. If it is negative, the table must be asked.
+ * <p>An entry of runs ({@link #joinRuns}) has the same in bits 0 to 7; in 8 to 23 up to two literals, the first one lowest; in 24
+ * to 30 the length of the match that follows them, 0 for none. If it is negative, the table must be asked.
  */
 final class HuffmanTable {
 
-    /** Of an index of the table of literals and lengths, and of runs. */
+    /** Bits of an index into the table of literals and lengths, and of runs. */
     static final int RUN_BITS = 11;
 
-    /** Of an index of the table of distances. */
+    /** Bits of an index into the table of distances. */
     static final int DISTANCE_BITS = 8;
 
     static final int CONSUMED = 0x3f;
@@ -48,7 +47,7 @@ final class HuffmanTable {
     private static final int EXCEPTIONAL = 1 << 31;
     private static final int ONE_LITERAL = 1 << LITERALS_SHIFT;
 
-    /** Where a code is incomplete; zlib takes one bit to find that out. */
+    /** Entry for missing codes of an incomplete code; zlib consumes one bit to detect that. */
     private static final int INVALID = EXCEPTIONAL | 1;
 
     private static final int[] CODE_LENGTHS = literals(19, 19);
@@ -62,7 +61,7 @@ final class HuffmanTable {
     /** An entry for each symbol, for a code of no bits. */
     private final int[] symbols;
 
-    /** How many codes there are of each number of bits, and where they end among the sorted ones. */
+    /** Number of codes of each length in bits; {@code ends} has the end of each length among the sorted codes. */
     private final int[] counts = new int[MAX_CODE_BITS + 1];
 
     private final int[] ends = new int[MAX_CODE_BITS + 1];
@@ -79,7 +78,7 @@ final class HuffmanTable {
         entries = new int[(1 << bits) + ((symbols.length / 2) << (maxCodeBits - bits))];
     }
 
-    /** The symbols of this one are told as literals. */
+    /** A table whose symbols are represented as literals. */
     static HuffmanTable ofCodeLengths() {
         return new HuffmanTable(7, 7, false, CODE_LENGTHS);
     }
@@ -132,8 +131,8 @@ final class HuffmanTable {
      * Builds the table of the canonical code with these lengths.
      *
      * @param lengths bits of the code of each symbol, 0 for symbols without one
-     * @return false if zlib does not take it: it is over-subscribed; or incomplete, unless that is allowed and there is but
-     *     one code, of one bit, or unless there is none
+     * @return false if zlib refuses it: it is over-subscribed; or incomplete, unless that is allowed and there is only one code, of
+     *     one bit, or no code
      */
     boolean build(byte[] lengths, int from, int count) {
         Arrays.fill(counts, 0);
@@ -186,7 +185,7 @@ final class HuffmanTable {
         return (entry & LITERALS) != 0 ? entry + length : entry + length + (length << CODE_SHIFT);
     }
 
-    /** Of a complete code: for codes of ever more bits, the table being doubled each time. */
+    /** Fills the table of a complete code, for ever longer codes, doubling the table each time. */
     private void fill() {
         int next = 0;
         // the first bit of a code is the lowest of the index
@@ -226,13 +225,13 @@ final class HuffmanTable {
         }
     }
 
-    /** The next code of this length, first bit lowest: as adding 1 does from the other end. */
+    /** The next code of this length, with the first bit lowest: adds 1 from the other end. */
     private static int following(int code, int length) {
         int bit = Integer.highestOneBit(code ^ ((1 << length) - 1));
         return (code & (bit - 1)) | bit;
     }
 
-    /** Of the subtable that starts with a code of this length, of which there are so many from there on. */
+    /** Index bits of the subtable that starts with a code of this length; the count is the codes of that length from there on. */
     private int indexBits(int length, int count) {
         int indexBits = length - bits;
         int used = count;

@@ -41,7 +41,7 @@ final class JdkInflater implements RawInflater {
         try {
             inflater.inflate(buffer);
         } finally {
-            // what came before damage is in the buffer, although the call has returned no number
+            // the bytes before damage are in the buffer, although the call has returned no number
             decoded = (int) (inflater.getBytesWritten() - before);
             taken = 0;
             position = to - inflater.getRemaining();

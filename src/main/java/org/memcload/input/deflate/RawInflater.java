@@ -6,7 +6,7 @@ import java.util.zip.DataFormatException;
  * Inflates raw deflate data (RFC 1951), one stream after another. Every implementation returns the same bytes, ends at the same
  * position and refuses the same data with the same message. Used by one thread.
  */
-// Coarse on purpose: a call decodes a buffer, so that nothing is called through this interface for each byte.
+// Coarse on purpose: a call decodes a buffer, so that no call through this interface is made for each byte.
 public interface RawInflater extends AutoCloseable {
 
     /** Starts with a new stream. */
@@ -19,12 +19,12 @@ public interface RawInflater extends AutoCloseable {
     int take(byte[] b, int off, int len);
 
     /**
-     * Decodes more; all bytes decoded before must have been taken. If there is nothing to take afterwards, and the stream has not
+     * Decodes more; all bytes decoded before must have been taken. If no bytes can be taken afterwards, and the stream has not
      * ended, all input was used and more is needed.
      *
-     * @param input bytes from {@code from} on and before {@code to}: those that the last call left unused, or, if more was
-     *     needed, more
-     * @throws DataFormatException if the data is damaged; the bytes before the damage can be taken; not to be called again
+     * @param input bytes from {@code from} to before {@code to}: those left unused by the last call, or further ones if more input
+     *     was needed
+     * @throws DataFormatException if the data is damaged; the bytes before the damage can be taken; must not be called again
      */
     void decode(byte[] input, int from, int to) throws DataFormatException;
 
