@@ -8,7 +8,7 @@ import io.netty.handler.codec.memcache.binary.BinaryMemcacheRequestDecoder;
 import io.netty.handler.codec.memcache.binary.DefaultBinaryMemcacheRequest;
 import java.util.List;
 
-/** Netty's request decoder, which believes any header, with a check of the header before it is used. */
+/** Netty's request decoder, which trusts any header, with a check of the header before its use. */
 final class CheckedRequestDecoder extends BinaryMemcacheRequestDecoder {
 
     /** Longest key in bytes, as in memcached. */
@@ -17,7 +17,7 @@ final class CheckedRequestDecoder extends BinaryMemcacheRequestDecoder {
     /** Longest extras in bytes of any request of the protocol: those of increment. */
     private static final int MAX_EXTRAS = 20;
 
-    /** Longest body in bytes: what memcached allows at most for its item size limit. */
+    /** Longest body in bytes: the maximum of memcached's item size limit. */
     private static final int MAX_BODY = 1 << 30;
 
     private static final int MAX_CHUNK = 64 * 1024;

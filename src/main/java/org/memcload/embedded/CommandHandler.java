@@ -85,7 +85,7 @@ final class CommandHandler extends SimpleChannelInboundHandler<Request> {
         }
         statistics.countSet();
         if (request.value() == null) {
-            // rather no value than one that the client believes to have replaced
+            // no value is better than one that the client believes to have replaced
             items.remove(request.key());
             fail(context, request, E2BIG);
             return;
@@ -119,7 +119,7 @@ final class CommandHandler extends SimpleChannelInboundHandler<Request> {
         closeAfterAnswers(context);
     }
 
-    /** Whether a request has other parts than its command takes; it is then answered and its connection closed. */
+    /** Whether a request has parts that its command does not take; if so, answers it and closes its connection. */
     private boolean isMalformed(ChannelHandlerContext context, Request request, int extras, boolean keyed) {
         if (request.extras().length == extras && request.key().length > 0 == keyed) {
             return false;
@@ -163,13 +163,13 @@ final class CommandHandler extends SimpleChannelInboundHandler<Request> {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** All that came in one go has been done: now send the answers, together. */
+    /** All requests received together are executed: sends their answers together. */
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         context.flush();
     }
 
-    /** A client that does not read its answers is not read from either, so that they cannot pile up here. */
+    /** Stops reading from a client that does not read its answers, so that these cannot pile up here. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (!context.channel().isWritable()) {

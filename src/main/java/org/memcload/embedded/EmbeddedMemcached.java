@@ -16,14 +16,14 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A small memcached inside this process, for trials and demonstrations, not for production: it never evicts, so its memory
- * grows with what is stored, and all of it is gone with the process. It speaks the binary protocol only, on one daemon thread
- * a server. Safe for use by several threads.
+ * A small memcached inside this process, for trials and demonstrations, not for production: it never evicts, so its memory grows
+ * with the stored items, which are lost at the end of the process. It uses only the binary protocol, on one daemon thread for each
+ * server. Safe for use by several threads.
  */
 public final class EmbeddedMemcached implements AutoCloseable {
 
     static {
-        // without it Netty uses Unsafe, and a JVM from 24 on warns of that on the console
+        // without it Netty uses Unsafe, and JVMs from 24 on warn about that on the console
         if (Runtime.version().feature() >= 24 && System.getProperty("io.netty.noUnsafe") == null) {
             System.setProperty("io.netty.noUnsafe", "true");
         }
@@ -43,7 +43,7 @@ public final class EmbeddedMemcached implements AutoCloseable {
     /**
      * Starts a server that accepts connections when this returns.
      *
-     * @param address where to listen; port 0 takes a free one
+     * @param address the address to listen on; port 0 takes a free one
      * @throws IOException if the address cannot be listened on; the message names it and says what to do
      */
     public static EmbeddedMemcached start(InetSocketAddress address) throws IOException {
@@ -73,12 +73,12 @@ public final class EmbeddedMemcached implements AutoCloseable {
         return new EmbeddedMemcached(eventLoop, bound.channel());
     }
 
-    /** Where the server listens, with the port that was taken. */
+    /** The address of the server, with its actual port. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listener.localAddress();
     }
 
-    /** Frees the port, closes all connections and forgets what was stored. */
+    /** Frees the port, closes all connections and drops all items. */
     @Override
     public void close() {
         listener.close().awaitUninterruptibly();

@@ -45,7 +45,7 @@ final class ItemStore {
     }
 
     /**
-     * Stores an item, replacing the one that the key may have.
+     * Stores an item, replacing any item of the key.
      *
      * @param expiry seconds from now up to 30 days, unix time in seconds above that, 0 for never; unsigned
      */
@@ -67,7 +67,7 @@ final class ItemStore {
         return items.size();
     }
 
-    /** Bytes that memcached would count for what is held. */
+    /** Bytes that memcached would count for the stored items. */
     long bytes() {
         return bytes;
     }

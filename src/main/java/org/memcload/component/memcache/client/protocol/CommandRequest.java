@@ -193,7 +193,7 @@ public final class CommandRequest extends Request<Reply> {
         int body = tooLarge ? 0 : extras.length + key.length + value.length;
         ByteBuffer request = ByteBuffer.allocate(BinaryProtocol.HEADER + body);
         if (tooLarge) {
-            // the server would drop the value that the key has
+            // not sent: the server would remove the present value of the key
             BinaryProtocol.putHeader(request, BinaryProtocol.NO_OPERATION, 0, 0, 0, 0, 0);
         } else {
             BinaryProtocol.putHeader(request, opcode, key.length, extras.length, body, 0, cas);
