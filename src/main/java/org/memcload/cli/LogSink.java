@@ -194,7 +194,7 @@ final class LogSink implements AutoCloseable {
                 }
                 write(lines);
             } catch (OutOfMemoryError e) {
-                // others hear of it too; the reason of the end has to be written by somebody
+                // other threads notice it too; this one must survive to write the reason for the end
                 Daemons.pause(GLANCE_MILLIS);
             } finally {
                 done();

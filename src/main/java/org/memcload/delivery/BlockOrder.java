@@ -32,7 +32,7 @@ public final class BlockOrder {
     private long bytes;
 
     /**
-     * @param maxBlocks maximum of blocks between reading and handing on; at least {@value #READ_AHEAD}
+     * @param maxBlocks maximum number of blocks between reading and handing on; at least {@value #READ_AHEAD}
      * @param maxBytes bytes of their memory at which reading pauses, unless there are fewer than {@value #READ_AHEAD} blocks
      */
     public BlockOrder(int maxBlocks, long maxBytes, FileLedger ledger) {

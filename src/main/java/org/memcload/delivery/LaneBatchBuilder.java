@@ -25,7 +25,7 @@ public final class LaneBatchBuilder {
     /**
      * Whether the batch stays within its limits with another group.
      *
-     * @param maxRecords maximum of records in a batch
+     * @param maxRecords maximum number of records in a batch
      */
     public boolean hasRoomFor(LaneRecords group, int maxRecords) {
         return records + group.records().size() <= maxRecords

@@ -24,7 +24,7 @@ public final class LineParser {
      * A parser for logs whose records go to this many lanes.
      *
      * @param lanes number of lanes to spread keys over, at least 1
-     * @param maxLaneRecords maximum of records in a group, at least 1
+     * @param maxLaneRecords maximum number of records in a group, at least 1
      * @param maxLineBytes the limit that a cut line exceeded, for the reason of its rejection
      * @throws IllegalArgumentException if there is no lane
      */

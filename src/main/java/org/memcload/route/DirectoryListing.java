@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DirectoryListing {
 
-    /** Maximum of names kept from one reading; the rest is read again. More than a second's loads, yet little memory. */
+    /** Maximum number of names kept from one reading; the rest is read again. More than a second's loads, yet little memory. */
     static final int MAX_NAMES = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryListing.class);

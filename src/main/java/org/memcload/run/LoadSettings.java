@@ -9,7 +9,7 @@ import org.memcload.input.Expansion;
  * @param directory of the logs; absolute
  * @param glob pattern of the names of files to load
  * @param workers lanes for each address, at least 1
- * @param batch maximum of records in one batch, at least 1
+ * @param batch maximum number of records in one batch, at least 1
  * @param queueSize records that may wait for one address, at least 1
  * @param queueBytes bytes of memory that records waiting for one address may take
  * @param blockBytes bytes of log in a block; a block has at least one line

@@ -23,7 +23,7 @@ public record Report(
         List<FileReport> files,
         List<ServerReport> servers) {
 
-    /** Maximum of files in the report of a run with {@code --watch}. */
+    /** Maximum number of files in the report of a run with {@code --watch}. */
     public static final int MAX_WATCHED_FILES = 10_000;
 
     /**

@@ -26,7 +26,7 @@ final class CallFlow {
     /**
      * A flow without a session.
      *
-     * @param maxInFlight maximum of calls on their way at the same time
+     * @param maxInFlight maximum number of calls on their way at the same time
      * @param onUnsendable gets a call that could not be sent, and the reason
      */
     CallFlow(LateSession late, int maxInFlight, BiConsumer<Call<?>, Throwable> onUnsendable) {

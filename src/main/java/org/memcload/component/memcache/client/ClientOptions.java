@@ -10,7 +10,7 @@ import org.memcload.component.memcache.client.transport.TransportSecurity;
  * @param weights for each server, 1 or more
  * @param timeoutMillis milliseconds without an answer after which a request has failed
  * @param connections number of connections to each server
- * @param maxInFlight maximum of requests on their way on one connection
+ * @param maxInFlight maximum number of requests on their way on one connection
  * @param retryIntervalMillis milliseconds from the failure of a server until it is tried again
  * @param listener the listener; may be null
  */

@@ -3,7 +3,7 @@ package org.memcload.component.memcache.client;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
 
-/** Why a server did not do what was requested. */
+/** Why a server did not execute a request. */
 public enum ErrorKind {
     /** The server did not answer in time. */
     TIMEOUT,
@@ -17,7 +17,7 @@ public enum ErrorKind {
     GARBLED,
     /** The server answered with an error that may not recur, such as being out of memory. */
     SERVER,
-    /** The server will never do what was requested, such as storing a value that is too large. */
+    /** The server will never accept the request, such as storing a value that is too large. */
     REFUSED,
     /** The client is closed. */
     CLOSED,

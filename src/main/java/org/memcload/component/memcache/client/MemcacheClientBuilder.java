@@ -68,7 +68,7 @@ public final class MemcacheClientBuilder {
     }
 
     /**
-     * Maximum of requests on their way on one connection; 128 by default. Further requests wait, within their timeout.
+     * Maximum number of requests on their way on one connection; 128 by default. Further requests wait, within their timeout.
      *
      * @throws IllegalArgumentException if less than 1
      */

@@ -56,7 +56,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
      * A connection that is not open yet.
      *
      * @param timeoutMillis milliseconds without an answer after which a call has failed
-     * @param maxInFlight maximum of calls on their way at the same time; further calls wait, within their deadline
+     * @param maxInFlight maximum number of calls on their way at the same time; further calls wait, within their deadline
      * @param onFailure gets the server's failure, before its calls fail: it could not be connected to, the connection was lost with
      *     calls on it, or it did not answer in time
      */
