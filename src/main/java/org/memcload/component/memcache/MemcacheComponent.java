@@ -12,13 +12,13 @@ import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
-import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.memcload.component.memcache.client.Deadlines;
 import org.memcload.component.memcache.client.ServerAddress;
 import org.memcload.component.memcache.client.ServerListener;
@@ -150,7 +150,8 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
         super.doInit();
         deadlines = new Deadlines();
         connections = new SharedConnections(deadlines);
-        ThreadPoolProfile profile = getCamelContext().getExecutorServiceManager().getThreadPoolProfile(THREADS);
+        ThreadPoolProfile profile =
+                getCamelContext().getExecutorServiceManager().getThreadPoolProfile(THREADS);
         int most = Integer.MAX_VALUE;
         if (profile != null && profile.getMaxPoolSize() != null) {
             most = profile.getMaxPoolSize();

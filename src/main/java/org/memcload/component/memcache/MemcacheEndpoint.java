@@ -104,8 +104,7 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
     public CompletableFuture<Void> pulse() {
         CompletableFuture<Void> due = new CompletableFuture<>();
         try {
-            var unused =
-                    component().deadlines().schedule(() -> due.complete(null), 0);
+            var unused = component().deadlines().schedule(() -> due.complete(null), 0);
         } catch (RuntimeException e) {
             due.completeExceptionally(e);
         }

@@ -60,7 +60,8 @@ public class MemcacheProducer extends DefaultAsyncProducer {
             case TOUCH -> keyed.perform(exchange, operation, key -> client.touch(key, options.timeToLive(exchange)));
             case DELETE -> keyed.perform(exchange, operation, client::delete);
             case INCR, DECR -> counting.count(exchange, operation);
-            case FLUSH -> endpoint.continued(client.flush(options.delay(message))).thenAccept(replies -> ok(message));
+            case FLUSH ->
+                endpoint.continued(client.flush(options.delay(message))).thenAccept(replies -> ok(message));
             case STATS ->
                 endpoint.continued(client.stats(options.topic(exchange))).thenAccept(stats -> ok(message, stats));
             case VERSION -> endpoint.continued(client.version()).thenAccept(versions -> ok(message, versions));

@@ -41,7 +41,8 @@ class SharedConnectionsTest {
         @Override
         public void configure() {
             from("direct:dynamic")
-                    .toD("memcache:" + first.address() + "?timeout=30000&timeToLive=0&valueType=java.lang.String&operation=${header.op}"
+                    .toD("memcache:" + first.address()
+                            + "?timeout=30000&timeToLive=0&valueType=java.lang.String&operation=${header.op}"
                             + "&key=${header.k}");
         }
     });
@@ -169,12 +170,12 @@ class SharedConnectionsTest {
         for (int i = 0; i < ENDPOINTS; i++) {
             String uri = uri(all(), "&key=k" + i);
             touchAllServers(uri);
-            statuses.addAll(((MemcacheEndpoint) context.endpoint(uri)).getClient().connections());
+            statuses.addAll(
+                    ((MemcacheEndpoint) context.endpoint(uri)).getClient().connections());
         }
 
         assertThat(statuses.stream().map(ConnectionStatus::id).collect(Collectors.toSet()))
                 .hasSize(3);
-        assertThat(IntStream.range(0, statuses.size()).mapToObj(statuses::get))
-                .allMatch(ConnectionStatus::connected);
+        assertThat(IntStream.range(0, statuses.size()).mapToObj(statuses::get)).allMatch(ConnectionStatus::connected);
     }
 }

@@ -203,7 +203,10 @@ public final class MemcacheClient implements AutoCloseable {
             records.supersede();
         }
         return requests.submitShares(
-                        records.pending(), records::key, Via.bulk(connection), indexes -> records.request(indexes, timeToLive))
+                        records.pending(),
+                        records::key,
+                        Via.bulk(connection),
+                        indexes -> records.request(indexes, timeToLive))
                 .thenApply(shares -> conclude(records, shares))
                 .thenCompose(failure -> failure == null
                         ? CompletableFuture.completedFuture(null)

@@ -143,9 +143,7 @@ final class ServerPool implements AutoCloseable {
 
     private ServerConnection target(int server, Via via) {
         List<List<ServerConnection>> connections = via.bulk() ? bulks : singles;
-        return connections
-                .get(Math.floorMod(via.number(), connections.size()))
-                .get(server);
+        return connections.get(Math.floorMod(via.number(), connections.size())).get(server);
     }
 
     @Override

@@ -131,9 +131,7 @@ public class OptimisticUpdate extends CacheProcessor {
         long longest = Math.min(MAX_PAUSE, pause << Math.min(failed - 1, 20));
         CompletableFuture<Void> over = new CompletableFuture<>();
         var unused = pauses.schedule(
-                () -> over.complete(null),
-                ThreadLocalRandom.current().nextLong(longest + 1),
-                TimeUnit.MILLISECONDS);
+                () -> over.complete(null), ThreadLocalRandom.current().nextLong(longest + 1), TimeUnit.MILLISECONDS);
         return endpoint().continued(over).thenCompose(nothing -> attempt(exchange, key, failed + 1));
     }
 
