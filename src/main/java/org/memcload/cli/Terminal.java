@@ -13,7 +13,8 @@ final class Terminal {
     /** Goes to the start of the line and clears it (ECMA-48). */
     static final String CLEAR_LINE = "\r\u001b[K";
 
-    // DECAWM of DEC's VT100, which today's emulators have too: text beyond the end of the line is not shown, so the width need not
+    // DECAWM of DEC's VT100, which today's emulators have too: text beyond the end of the line is not shown, so the
+    // width need not
     // be known.
     private static final String WRAP_OFF = "\u001b[?7l";
     private static final String WRAP_ON = "\u001b[?7h";

@@ -145,7 +145,8 @@ public final class ZipEntriesInputStream extends LogInputStream {
         return -1;
     }
 
-    // A directory is read like any entry without bytes. If entries were skipped for a slash at the end of their name, a damaged
+    // A directory is read like any entry without bytes. If entries were skipped for a slash at the end of their name, a
+    // damaged
     // name would lose the lines of a file.
     private void startEntry() throws IOException {
         if (entry.getGeneralPurposeBit().usesEncryption()) {

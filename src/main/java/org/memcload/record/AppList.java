@@ -43,7 +43,8 @@ final class AppList {
         }
         int item = from;
         while (true) {
-            // the usual ids: up to four digits and a comma. Four digits have a separate branch, since the processor predicts it and
+            // the usual ids: up to four digits and a comma. Four digits have a separate branch, since the processor
+            // predicts it and
             // continues with the next item before it has counted the digits of this one
             while (item < to - Integer.BYTES) {
                 int four = (int) INT.get(line, item);

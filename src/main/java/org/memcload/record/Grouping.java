@@ -98,7 +98,8 @@ final class Grouping {
     }
 
     private LaneRecords.Builder newGroup(int typeFrom, int typeTo, int lane) {
-        // an equal share of the block; it shrinks if there are many groups, so that all together take at most twice its size
+        // an equal share of the block; it shrinks if there are many groups, so that all together take at most twice its
+        // size
         long usual = (long) USUAL_TYPES * lanes;
         long number = groups.size() + 1L;
         int share = expectsUsualTypes ? (int) (block.length() / Math.max(usual, number * number / usual)) : 0;

@@ -125,7 +125,8 @@ public final class ServerWatch implements ServerListener {
      * @param redeliveries how often those that do not answer are asked again
      */
     public ServerFindings conclude(Set<String> acknowledging, int redeliveries) throws InterruptedException {
-        // All requests of the file are answered. A connection that ends later owes an answer only to statistics requests.
+        // All requests of the file are answered. A connection that ends later owes an answer only to statistics
+        // requests.
         List<ServerEvent> happened = takeEvents();
         Map<String, String> unanswered = ask(serversOf(addresses.keySet()));
         unanswered.keySet().retainAll(acknowledging);
