@@ -119,7 +119,7 @@ public final class BlockOrder {
         /**
          * The block's exchange has ended.
          *
-         * @param the failure of the exchange, or null
+         * @param failure of the exchange, or null
          */
         public void end(Throwable failure) {
             if (failure != null) {

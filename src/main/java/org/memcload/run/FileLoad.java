@@ -184,7 +184,7 @@ public final class FileLoad {
     /**
      * The route has ended, and Camel is about to rename the file.
      *
-     * @param the failure that ended the route before the file was concluded, or null
+     * @param failure that ended the route before the file was concluded, or null
      * @return whether the file is loaded; if not, the exchange has to fail
      */
     public boolean beforeRename(Throwable failure) {
@@ -264,7 +264,7 @@ public final class FileLoad {
     /**
      * Ends the load without renaming, because the run is aborted; the caller gives the file its name back.
      *
-     * @param the error that ends the run; empty after a signal
+     * @param error that ends the run; empty after a signal
      */
     public void abort(Optional<Throwable> error) {
         verdict = error.<Verdict>map(cause -> new Verdict.Held(new Cause.ByError(cause)))
