@@ -2,6 +2,8 @@ package org.memcload.component.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +43,31 @@ class ItemSizeLimitTest {
 
             assertThat(Records.statuses(tooLarge)).containsOnly(BulkSet.Status.TOO_LARGE);
             assertThat(reader.stats("")).containsEntry("cmd_set", sets);
+            assertThat(reader.get(Records.bytes(KEY))).hasSize(largest);
+        }
+    }
+
+    @Test
+    void flagsTakeFourBytesOfIt() throws Exception {
+        try (MemcachedServer server = MemcachedServer.start();
+                MemcachedReader reader = server.reader();
+                MemcacheContext context = new MemcacheContext()) {
+            String uri = "memcache:" + server.address() + "?timeout=10000&timeToLive=0";
+            int largest = largestValue(reader, false) - 4;
+            assertThat(reader.set(Records.bytes(KEY), new MemcachedReader.Item(new byte[largest], 5)))
+                    .isZero();
+
+            for (int more = 1; more <= 4; more++) {
+                BulkSet tooLarge = new BulkSet(new RecordBatch.Builder(0, 1)
+                        .add(Records.bytes(KEY), new byte[largest + more], 5)
+                        .build());
+                context.request(uri, tooLarge);
+                assertThat(Records.statuses(tooLarge)).containsOnly(BulkSet.Status.TOO_LARGE);
+                Exchange single = context.send(
+                        uri, new byte[largest + more], MemcacheConstants.KEY, KEY, MemcacheConstants.FLAGS, 5);
+                assertThat(single.getException()).isInstanceOf(MemcacheRefusedException.class);
+            }
+
             assertThat(reader.get(Records.bytes(KEY))).hasSize(largest);
         }
     }

@@ -154,7 +154,7 @@ public final class BulkSetRequest extends Request<BulkSetRequest> {
         if (keyLength == 0 || keyLength > BinaryProtocol.MAX_KEY_LENGTH) {
             // not sent: the server would close the connection
             refusals[position] = Refusal.INVALID;
-        } else if (limits.accepts(keyLength, valueLength)) {
+        } else if (limits.accepts(keyLength, valueLength, segment.flags(index))) {
             BinaryProtocol.putHeader(
                     request,
                     BinaryProtocol.SET_QUIETLY,

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 public final class CommandRequest extends Request<Reply> {
 
     private static final byte[] NOTHING = {};
+    /** Bytes of the extras of a command that stores a whole value: flags and expiry. */
+    private static final int STORE_EXTRAS = 8;
     /** Expiry of an incr or decr that leaves a key without a value as it is. */
     private static final int DO_NOT_CREATE = -1;
     /** Time to live of a command that has none, or whose extras already hold the expiry. */
@@ -102,7 +104,7 @@ public final class CommandRequest extends Request<Reply> {
                     case REPLACE -> BinaryProtocol.REPLACE;
                     default -> throw new IllegalArgumentException(command + " does not store a whole value");
                 };
-        byte[] extras = ByteBuffer.allocate(8).putInt(flags).array();
+        byte[] extras = ByteBuffer.allocate(STORE_EXTRAS).putInt(flags).array();
         return new CommandRequest(command, opcode, Outcome.STORED, key, extras, timeToLive, value, cas);
     }
 
@@ -189,7 +191,7 @@ public final class CommandRequest extends Request<Reply> {
     @Override
     public ByteBuffer render(ServerLimits limits) {
         itemSizeMax = limits.itemSizeMax();
-        tooLarge = value.length > 0 && !limits.accepts(key.length, value.length);
+        tooLarge = value.length > 0 && !limits.accepts(key.length, value.length, flags());
         int body = tooLarge ? 0 : extras.length + key.length + value.length;
         ByteBuffer request = ByteBuffer.allocate(BinaryProtocol.HEADER + body);
         if (tooLarge) {
@@ -204,6 +206,11 @@ public final class CommandRequest extends Request<Reply> {
             request.put(key).put(value);
         }
         return request.flip();
+    }
+
+    /** Flags to store; 0 for a command that leaves them as they are. */
+    private int flags() {
+        return extras.length == STORE_EXTRAS ? ByteBuffer.wrap(extras).getInt() : 0;
     }
 
     @Override

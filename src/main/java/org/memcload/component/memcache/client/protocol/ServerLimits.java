@@ -18,6 +18,9 @@ public record ServerLimits(long itemSizeMax, int itemOverhead, ServerClock clock
     /** The CAS number, unless the server was started with {@code -C}. */
     private static final int CAS_OVERHEAD = 8;
 
+    /** Flags, unless they are 0: memcached's item_make_header. */
+    private static final int FLAGS_OVERHEAD = 4;
+
     /** Bytes of the largest item that memcached can accept: its option {@code -I} ends at 1 GiB. */
     private static final int LARGEST_ITEM = 1 << 30;
 
@@ -58,7 +61,7 @@ public record ServerLimits(long itemSizeMax, int itemOverhead, ServerClock clock
      * Whether an item fits. This must be known before sending: a server that refuses a set as too large removes the value that
      * the key had before.
      */
-    boolean accepts(int keyLength, int valueLength) {
-        return (long) keyLength + valueLength + itemOverhead <= itemSizeMax;
+    boolean accepts(int keyLength, int valueLength, int flags) {
+        return (long) keyLength + valueLength + itemOverhead + (flags == 0 ? 0 : FLAGS_OVERHEAD) <= itemSizeMax;
     }
 }

@@ -13,8 +13,10 @@ class ServerLimitsTest {
     void anItemIsAcceptedUpToTheLimitWithItsOverhead() {
         ServerLimits limits = ServerLimits.of(null, Map.of("item_size_max", "1000"));
 
-        assertThat(limits.accepts(10, 931)).isTrue();
-        assertThat(limits.accepts(10, 932)).isFalse();
+        assertThat(limits.accepts(10, 931, 0)).isTrue();
+        assertThat(limits.accepts(10, 932, 0)).isFalse();
+        assertThat(limits.accepts(10, 927, 1)).isTrue();
+        assertThat(limits.accepts(10, 928, 1)).isFalse();
     }
 
     @ParameterizedTest
