@@ -188,7 +188,11 @@ public final class MemcacheClient implements AutoCloseable {
     }
 
     private CompletableFuture<Reply> count(Command command, String key, long delta, Long initial, int timeToLive) {
-        return submit(key, () -> CommandRequest.count(command, utf8(key), delta, initial, timeToLive));
+        return submit(key, () -> CommandRequest.count(command, utf8(key), delta, initial, timeToLive))
+                .thenCompose(reply -> reply.outcome() == Outcome.NOT_STORED
+                        // another client added the key in between, so now there is a number to count on from
+                        ? count(command, key, delta, initial, timeToLive)
+                        : CompletableFuture.completedFuture(reply));
     }
 
     /**
