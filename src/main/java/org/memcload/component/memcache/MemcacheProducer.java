@@ -1,5 +1,6 @@
 package org.memcload.component.memcache;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -10,6 +11,14 @@ import org.memcload.component.memcache.client.UncaughtErrors;
 
 /** Performs an operation for each exchange. No thread waits for the network: the exchange continues when the answer is there. */
 public class MemcacheProducer extends DefaultAsyncProducer {
+
+    /** Headers of a result. Those of an earlier operation would be mistaken for results of one that fails. */
+    private static final List<String> RESULTS = List.of(
+            MemcacheConstants.OUTCOME,
+            MemcacheConstants.SENT_KEY,
+            MemcacheConstants.MISSES,
+            MemcacheConstants.RESULT,
+            MemcacheConstants.REFUSED);
 
     private final MemcacheEndpoint endpoint;
     private final ExchangeOptions options;
@@ -47,6 +56,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
 
     private CompletableFuture<?> perform(Exchange exchange) {
         Message message = exchange.getMessage();
+        RESULTS.forEach(message::removeHeader);
         MemcacheClient client = endpoint.getClient();
         MemcacheOperation operation = options.operation(message);
         return switch (operation) {

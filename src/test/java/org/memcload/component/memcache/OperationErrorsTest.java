@@ -9,6 +9,7 @@ import static org.memcload.component.memcache.MemcacheOutcome.NOT_STORED;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,28 @@ class OperationErrorsTest extends OperationsSupport {
                             .isEqualTo(NOT_STORED));
         }
         assertThat(perform("get", null, "none").getBody()).isNull();
+    }
+
+    @Test
+    void headersOfAnEarlierResultDoNotSurviveAFailure() throws Exception {
+        Exchange exchange = context.send(
+                uri,
+                "body",
+                MemcacheConstants.OPERATION,
+                "get",
+                MemcacheConstants.OUTCOME,
+                MemcacheOutcome.FOUND,
+                MemcacheConstants.SENT_KEY,
+                "earlier",
+                MemcacheConstants.MISSES,
+                1,
+                MemcacheConstants.RESULT,
+                "earlier",
+                MemcacheConstants.REFUSED,
+                1);
+
+        assertThat(exchange.getException()).hasMessageContaining("No key");
+        assertThat(exchange.getMessage().getHeaders()).containsOnlyKeys(MemcacheConstants.OPERATION);
     }
 
     @Test
