@@ -217,6 +217,14 @@ public abstract class ClientConfiguration implements Cloneable {
         this.tls = tls;
     }
 
+    /** @throws IllegalArgumentException if there are parameters of TLS for connections without TLS */
+    void checkTls() {
+        if (sslContextParameters != null && !tls) {
+            throw new IllegalArgumentException(
+                    "sslContextParameters is set without tls=true: the connections would not be encrypted");
+        }
+    }
+
     public SSLContextParameters getSslContextParameters() {
         return sslContextParameters;
     }

@@ -2,6 +2,7 @@ package org.memcload.component.memcache;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.memcload.component.memcache.MemcacheConstants.KEY;
 import static org.memcload.component.memcache.MemcacheConstants.OPERATION;
@@ -292,6 +293,14 @@ class TlsTest {
                     .hasMessageContaining(server.address());
             assertThat(reader.currItems()).isZero();
         }
+    }
+
+    @Test
+    void parametersWithoutTlsAreRefusedRatherThanIgnored() {
+        assertThatThrownBy(() -> context.endpoint("memcache:a:1?sslContextParameters=#trusted"))
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tls=true");
     }
 
     private static void answerInText(ServerSocket server) {
