@@ -70,6 +70,10 @@ final class ExchangeOptions {
     /** Seconds, 0 for never. */
     int timeToLive(Exchange exchange) {
         Object given = timeToLive.evaluate(exchange);
+        if (given == null && configuration.getTimeToLive() != null) {
+            throw new IllegalArgumentException("The endpoint's option timeToLive, '" + configuration.getTimeToLive()
+                    + "', evaluates to null for this exchange; 0 means never");
+        }
         return given == null ? 0 : TimeToLive.seconds(given);
     }
 

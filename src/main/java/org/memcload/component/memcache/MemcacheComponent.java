@@ -103,6 +103,7 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
         setProperties(endpoint, parameters);
         endpoint.getConfiguration().weightsOf(servers);
         endpoint.getConfiguration().checkFlush();
+        endpoint.getConfiguration().checkTimeToLive();
         endpoint.getConfiguration().checkTls();
         if (endpoint.getConfiguration().getSslContextParameters() == null) {
             endpoint.getConfiguration().setSslContextParameters(retrieveGlobalSslContextParameters());

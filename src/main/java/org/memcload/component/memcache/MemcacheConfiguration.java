@@ -290,6 +290,13 @@ public class MemcacheConfiguration extends ClientConfiguration {
         }
     }
 
+    /** @throws IllegalArgumentException if the time to live is the same for all exchanges, and is not a time to live */
+    void checkTimeToLive() {
+        if (timeToLive != null && !HeaderOrOption.isExpression(timeToLive)) {
+            var unused = TimeToLive.seconds(timeToLive);
+        }
+    }
+
     public boolean isMetrics() {
         return metrics;
     }

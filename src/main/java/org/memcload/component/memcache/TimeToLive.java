@@ -1,10 +1,19 @@
 package org.memcload.component.memcache;
 
 import java.time.Duration;
-import org.apache.camel.util.TimeUtils;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The time to live of a value, as users write it. */
 public final class TimeToLive {
+
+    /** Days, hours, minutes, seconds and milliseconds, as Camel writes them. */
+    private static final Pattern UNITS = Pattern.compile("(?i)(?:([0-9]+)\\s*d(?:ays?)?)?\\s*"
+            + "(?:([0-9]+)\\s*h(?:ours?)?)?\\s*(?:([0-9]+)\\s*m(?:in(?:utes?)?)?)?\\s*"
+            + "(?:([0-9]+)\\s*s(?:ec(?:onds?)?)?)?\\s*(?:([0-9]+)\\s*(?:ms|millis))?");
+
+    private static final long[] UNIT_MILLIS = {86_400_000, 3_600_000, 60_000, 1000, 1};
 
     private TimeToLive() {}
 
@@ -34,16 +43,29 @@ public final class TimeToLive {
         }
         String text = String.valueOf(given).strip();
         try {
-            if (text.isEmpty() || text.matches("-?[0-9]+")) {
+            if (text.matches("-?[0-9]+")) {
                 return Duration.ofSeconds(Long.parseLong(text));
             }
-            return text.startsWith("P") || text.startsWith("-P")
-                    ? Duration.parse(text)
-                    : Duration.ofMillis(TimeUtils.toMilliSeconds(text));
-        } catch (RuntimeException e) {
-            // Camel's parser fails in several ways
+            return text.startsWith("P") ? Duration.parse(text) : parse(given, text);
+        } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
             throw invalid(given);
         }
+    }
+
+    /** Numbers with units, each unit once and the largest first: Camel's own parser takes anything else for nothing. */
+    private static Duration parse(Object given, String text) {
+        Matcher parts = UNITS.matcher(text);
+        if (text.isEmpty() || !parts.matches()) {
+            throw invalid(given);
+        }
+        Duration sum = Duration.ZERO;
+        for (int unit = 0; unit < UNIT_MILLIS.length; unit++) {
+            String number = parts.group(unit + 1);
+            if (number != null) {
+                sum = sum.plusMillis(Math.multiplyExact(Long.parseLong(number), UNIT_MILLIS[unit]));
+            }
+        }
+        return sum;
     }
 
     private static IllegalArgumentException invalid(Object given) {

@@ -1,6 +1,7 @@
 package org.memcload.component.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.component.memcache.client.LogLines;
 import org.memcload.component.memcache.client.Records;
 import org.memcload.testing.MemcachedReader;
@@ -57,9 +59,44 @@ class TimeToLiveTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"90, 90", "90s, 90", "1h30m, 5400", "PT5M, 300", "1500, 1500", "100ms, 1", "PT0.001S, 1", "0, 0"})
+    @CsvSource({"90, 90", "90s, 90", "1h30m, 5400", "1d, 86400", "2 hours 5 min, 7500", "1m30s500ms, 91", "10 SECONDS, 10", "PT5M, 300", "1500, 1500", "100ms, 1", "PT0.001S, 1", "0, 0"})
     void aTimeToLiveIsSecondsOrADurationAndABrokenSecondIsAWholeOne(String given, int seconds) {
         assertThat(TimeToLive.seconds(given)).isEqualTo(seconds);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", "abc", "1w", "1e3", "1.5", "1h-30m", "30m1h", "1h1h", "-1", "-5s", "-PT5M", "h", "1x", "5s!", "PT",
+                "99999999999999999999", "99999999999999999d"})
+    void anythingElseIsRefusedInsteadOfStoringForEver(String given) {
+        assertThatThrownBy(() -> TimeToLive.seconds(given))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + given + "'");
+    }
+
+    @Test
+    void aConstantThatIsNotATimeToLiveKeepsTheEndpointFromStarting() {
+        try (MemcacheContext context = new MemcacheContext()) {
+            assertThatThrownBy(() -> context.endpoint("memcache:a:1?timeToLive=abc"))
+                    .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                    .rootCause()
+                    .hasMessageContaining("timeToLive")
+                    .hasMessageContaining("'abc'");
+        }
+    }
+
+    @Test
+    void anExpressionWithoutAValueFailsTheExchange() throws Exception {
+        try (MemcacheContext context = new MemcacheContext()) {
+            String uri = "memcache:a:1?key=k&timeToLive=${header.missing}";
+
+            assertThat(context.send(uri, "v").getException())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("${header.missing}");
+            assertThat(context.send(uri, "v", "missing", "1h-30m").getException())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("1h-30m");
+        }
     }
 
     @Test
