@@ -1,5 +1,9 @@
 package org.memcload.component.memcache;
 
+import java.io.File;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -8,6 +12,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.WrappedFile;
 import org.apache.camel.support.ObjectHelper;
 import org.memcload.component.memcache.client.protocol.Outcome;
 import org.memcload.component.memcache.client.protocol.Reply;
@@ -50,7 +56,7 @@ final class Reading {
     CompletableFuture<Void> many(Exchange exchange) {
         Message message = exchange.getMessage();
         Object given = message.getHeader(MemcacheConstants.KEYS);
-        Iterator<?> keys = ObjectHelper.createIterator(given == null ? message.getBody() : given);
+        Iterator<?> keys = keys(exchange, given == null ? message.getBody() : given);
         Map<String, String> wanted = new LinkedHashMap<>();
         while (keys.hasNext()) {
             String each = String.valueOf(keys.next());
@@ -71,6 +77,32 @@ final class Reading {
             message.setHeader(MemcacheConstants.OUTCOME, MemcacheOutcome.OK);
             message.setBody(values);
         });
+    }
+
+    /** @throws IllegalArgumentException if they are neither in a collection or an array nor text */
+    private static Iterator<?> keys(Exchange exchange, Object given) {
+        // a path is an iterable of its names
+        boolean several = given instanceof Iterable && !(given instanceof Path);
+        if (given == null || several || given instanceof Iterator || given instanceof Object[]) {
+            return ObjectHelper.createIterator(given);
+        }
+        boolean text = given instanceof CharSequence
+                || given instanceof Number
+                || given instanceof byte[]
+                || given instanceof InputStream
+                || given instanceof Reader
+                || given instanceof File
+                || given instanceof Path
+                || given instanceof WrappedFile
+                || given instanceof StreamCache;
+        String list = text ? exchange.getContext().getTypeConverter().tryConvertTo(String.class, exchange, given) : null;
+        if (list == null) {
+            throw new IllegalArgumentException(
+                    "get-many needs keys as a collection, an array, or text with commas between them, in the header "
+                            + MemcacheConstants.KEYS + " or the body, not a "
+                            + given.getClass().getTypeName());
+        }
+        return ObjectHelper.createIterator(list.strip());
     }
 
     private Object decoded(Exchange exchange, String key, Reply reply) {

@@ -13,6 +13,11 @@ import static org.memcload.component.memcache.MemcacheOutcome.NOT_FOUND;
 import static org.memcload.component.memcache.MemcacheOutcome.OK;
 import static org.memcload.component.memcache.MemcacheOutcome.TOUCHED;
 
+import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Message;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.testing.MemcachedServer;
@@ -120,6 +126,39 @@ class ReadOperationsTest extends OperationsSupport {
 
         assertThat(body(message).keySet().toString()).isEqualTo("[a, b]");
         assertThat(message.getHeader(MISSES)).isEqualTo(List.of("c"));
+    }
+
+    @Test
+    void theKeysOfAGetManyMayBeTextInAnyForm(@TempDir Path directory) throws Exception {
+        perform("set", "1", "a");
+        perform("set", "2", "b");
+        byte[] text = "a,b,c\n".getBytes(StandardCharsets.UTF_8);
+        Path file = Files.write(directory.resolve("keys"), text);
+        List<Object> bodies = List.of(
+                "a,b,c",
+                text,
+                new ByteArrayInputStream(text),
+                new StringReader("a,b,c"),
+                file.toFile(),
+                file,
+                List.of("a", "b", "c"),
+                new String[] {"a", "b", "c"});
+
+        for (Object asked : bodies) {
+            Message message = perform("get-many", asked, null);
+
+            assertThat(body(message).keySet()).as("%s", asked).isEqualTo(Set.of("a", "b"));
+            assertThat(message.getHeader(MISSES)).as("%s", asked).isEqualTo(List.of("c"));
+        }
+    }
+
+    @Test
+    void anythingElseIsNotAskedForButRefused() throws Exception {
+        for (Object asked : List.of(Map.of("a", 1), new Object(), true)) {
+            assertThat(failure("get-many", asked, null))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(asked.getClass().getTypeName());
+        }
     }
 
     @Test
