@@ -1,5 +1,6 @@
 package org.memcload.delivery;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.memcload.component.memcache.client.BulkSet;
 import org.memcload.servers.ServerFailure;
 
@@ -19,9 +19,11 @@ import org.memcload.servers.ServerFailure;
 public final class FileLedger {
 
     /** Time limit for the deliveries of an interrupted file: a part of the 10 s in which the program must end. */
-    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final Duration GRACE = Duration.ofSeconds(3);
 
     private static final long GLANCE_MILLIS = 100;
+
+    private final long graceNanos;
 
     private long lines;
     private long rejected;
@@ -41,6 +43,14 @@ public final class FileLedger {
     private String corruption;
     private boolean interrupted;
     private long interruptedAt;
+
+    public FileLedger() {
+        this(GRACE);
+    }
+
+    FileLedger(Duration grace) {
+        this.graceNanos = grace.toNanos();
+    }
 
     /** Counts the lines of a parsed block. */
     public synchronized void parsed(int blockLines) {
@@ -86,7 +96,6 @@ public final class FileLedger {
         if (error == null) {
             error = cause;
         }
-        notifyAll();
     }
 
     /** Notes that the run is stopping: unsent records are dropped. */
@@ -117,7 +126,7 @@ public final class FileLedger {
         while (counts().onTheWay() > 0) {
             if (!interrupted) {
                 wait();
-            } else if (System.nanoTime() - interruptedAt < GRACE_NANOS) {
+            } else if (System.nanoTime() - interruptedAt < graceNanos) {
                 wait(GLANCE_MILLIS);
             } else {
                 break;

@@ -194,6 +194,32 @@ class BlockOrderTest {
     }
 
     @Test
+    void aBlockTakesAsManyBytesAsItsRecordsOnceItIsParsed() throws Exception {
+        BlockOrder many = new BlockOrder(10, 250, ledger);
+        read(many, 100);
+        read(many, 100);
+        read(many, 100);
+        many.turn(0).parsed(BLOCK, 60);
+        many.turn(1).parsed(BLOCK, 60);
+
+        many.awaitRoom();
+    }
+
+    @Test
+    void aBlockThatIsHandedOnLeavesTheBytesOfItsRecords() throws Exception {
+        BlockOrder many = new BlockOrder(10, 250, ledger);
+        BlockOrder.Turn first = many.turn(0);
+        read(many, 100);
+        read(many, 100);
+        read(many, 100);
+        first.parsed(BLOCK, 100);
+        enter(first, 0);
+        first.end(null);
+
+        many.awaitRoom();
+    }
+
+    @Test
     void aSplitterCanReadAheadHoweverLargeABlockIs() throws Exception {
         read(1000);
 
@@ -201,6 +227,10 @@ class BlockOrderTest {
     }
 
     private void read(int bytes) throws InterruptedException {
+        read(order, bytes);
+    }
+
+    private static void read(BlockOrder order, int bytes) throws InterruptedException {
         order.awaitRoom();
         order.read(new LineBlock(new byte[bytes], 0, bytes, 1, false));
     }

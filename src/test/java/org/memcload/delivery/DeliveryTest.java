@@ -3,6 +3,7 @@ package org.memcload.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.MemcacheException;
 import org.memcload.servers.ServerFailure;
@@ -81,6 +82,24 @@ class DeliveryTest {
 
         assertThat(ledger.serverFailures())
                 .containsExactly(new ServerFailure(SERVER, "memcached 127.0.0.1:1: refused", 0, 0));
+    }
+
+    @Test
+    void theSecondsOfAFailureAreThoseSinceTheFirstRedelivery() {
+        long before = System.nanoTime();
+        delivery.redeliver();
+        long after = System.nanoTime();
+        while (System.nanoTime() - after < 2_000_000) {
+            Thread.onSpinWait();
+        }
+
+        delivery.serversFailed(new MemcacheException(SERVER, "refused"));
+
+        double elapsed = (System.nanoTime() - before) / 1e9;
+        assertThat(ledger.serverFailures())
+                .singleElement()
+                .extracting(ServerFailure::seconds, InstanceOfAssertFactories.DOUBLE)
+                .isBetween(0.002, elapsed);
     }
 
     @Test

@@ -43,4 +43,9 @@ public final class Records {
     public static BulkSet.Status[] statuses(BulkSet records) {
         return IntStream.range(0, records.size()).mapToObj(records::status).toArray(BulkSet.Status[]::new);
     }
+
+    /** Notes the status of one record, as an answer of its server would. */
+    public static void setStatus(BulkSet records, int index, BulkSet.Status status) {
+        records.setStatus(index, status);
+    }
 }
