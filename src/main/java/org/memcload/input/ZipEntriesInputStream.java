@@ -65,7 +65,6 @@ public final class ZipEntriesInputStream extends LogInputStream {
             opened = true;
         } finally {
             if (!opened) {
-                source.close();
                 channel.close();
             }
         }

@@ -39,6 +39,19 @@ final class Streams {
         };
     }
 
+    /** The same bytes, none of them at the first read and at every second one after it. */
+    static InputStream hesitant(InputStream in) {
+        return new FilterInputStream(in) {
+            private boolean ready = true;
+
+            @Override
+            public int read(byte[] b, int off, int len) throws IOException {
+                ready = !ready;
+                return ready ? super.read(b, off, len) : 0;
+            }
+        };
+    }
+
     /** The same bytes, with a failure in place of the end. */
     static InputStream failingAtEnd(InputStream in, IOException fault) {
         return new FilterInputStream(in) {
