@@ -22,6 +22,9 @@ record ZipEnd(long entries, long comment) {
     private static final int LOCATOR_64_SIGNATURE = 0x0706_4b50;
     private static final int LOCATOR_64_BYTES = 20;
 
+    /** The record itself, with the longest comment after it and the locator before it. */
+    private static final int MAX_BYTES = LOCATOR_64_BYTES + BYTES + MAX_COMMENT_BYTES;
+
     private static final int SIGNATURE_64 = 0x0606_4b50;
     private static final int BYTES_64 = 56;
 
@@ -31,7 +34,7 @@ record ZipEnd(long entries, long comment) {
     /** @throws CorruptInputException if the file does not end like one complete zip archive */
     static ZipEnd read(SeekableByteChannel channel) throws IOException {
         long size = channel.size();
-        ByteBuffer tail = bytes(channel, Math.max(0, size - BYTES - MAX_COMMENT_BYTES), size);
+        ByteBuffer tail = bytes(channel, Math.max(0, size - MAX_BYTES), size);
         int at = find(tail, size);
         long position = size - tail.limit() + at;
         if (hasLocator64(tail, at)) {
