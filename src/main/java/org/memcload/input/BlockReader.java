@@ -151,7 +151,7 @@ public final class BlockReader implements Closeable {
             lf = LineFeeds.first(array, 0, end);
         } while (lf < 0 && !ended);
         start = lf < 0 ? end : lf + 1;
-        if (lf < 0 && fault != null) {
+        if (fault != null) {
             throw fault;
         }
     }

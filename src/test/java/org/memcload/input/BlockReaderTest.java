@@ -2,9 +2,11 @@ package org.memcload.input;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -161,6 +163,44 @@ class BlockReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100})
+    void a_line_over_the_limit_that_a_fault_cuts_is_not_returned(int blockBytes) throws IOException {
+        IOException fault = new CorruptInputException("damaged");
+        InputStream in = Streams.failingAtEnd(text("1\n" + "x".repeat(200_000), 100_000), fault);
+        try (BlockReader reader = new BlockReader(in, blockBytes, 10, 3)) {
+            assertThat(text(reader.next())).isEqualTo("1\n");
+            assertThatThrownBy(reader::next).isSameAs(fault);
+            assertThatThrownBy(reader::next).isSameAs(fault);
+        }
+    }
+
+    @Test
+    void a_block_may_begin_with_an_empty_line() throws IOException {
+        assertThat(blocks(text("\n\na\n", 100), 80, 5, 3))
+                .extracting(BlockReaderTest::text)
+                .containsExactly("\n\na\n");
+    }
+
+    @Test
+    void a_read_that_gives_nothing_is_not_the_end() throws IOException {
+        InputStream in = Streams.hesitant(text("1\n2\n", 2));
+        assertThat(blocks(in, 100, 100, 3)).extracting(BlockReaderTest::text).containsExactly("1\n2\n");
+    }
+
+    @Test
+    void the_log_is_closed_with_the_reader() throws IOException {
+        List<String> closed = new ArrayList<>();
+        InputStream in = new FilterInputStream(InputStream.nullInputStream()) {
+            @Override
+            public void close() {
+                closed.add("log");
+            }
+        };
+        new BlockReader(in, 1, 1, 0).close();
+        assertThat(closed).containsExactly("log");
+    }
+
     @Test
     void an_empty_log_has_no_blocks() throws IOException {
         assertThat(blocks(InputStream.nullInputStream(), 1, 1, 0)).isEmpty();
@@ -172,6 +212,9 @@ class BlockReaderTest {
         assertThatThrownBy(() -> new BlockReader(in, 0, 1, 1)).hasMessageContaining("blockBytes");
         assertThatThrownBy(() -> new BlockReader(in, 1, 0, 1)).hasMessageContaining("maxLineBytes");
         assertThatThrownBy(() -> new BlockReader(in, 1, 1, -1)).hasMessageContaining("keptBytes");
+        int max = 1 << 30;
+        assertThatThrownBy(() -> new BlockReader(in, 1, max + 1, 1)).hasMessageContaining("maxLineBytes");
+        assertThatCode(() -> new BlockReader(in, 1, max, max)).doesNotThrowAnyException();
     }
 
     private static List<LineBlock> blocks(InputStream in, int blockBytes, int maxLineBytes, int keptBytes)
