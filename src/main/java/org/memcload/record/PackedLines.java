@@ -141,10 +141,6 @@ final class PackedLines {
             return this;
         }
 
-        int size() {
-            return size;
-        }
-
         /**
          * Adds a line.
          *
@@ -197,7 +193,8 @@ final class PackedLines {
         /** The lines. The builder must not be used afterwards. */
         PackedLines build() {
             boolean loose = bytes.length - length > bytes.length / 8;
-            int marks = size == 0 ? 0 : (size - 1) / STRIDE;
+            // none for no lines too, since division rounds towards zero
+            int marks = (size - 1) / STRIDE;
             return new PackedLines(loose ? Arrays.copyOf(bytes, length) : bytes, size, Arrays.copyOf(starts, marks));
         }
     }

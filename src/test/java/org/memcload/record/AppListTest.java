@@ -104,6 +104,25 @@ class AppListTest {
     }
 
     @Test
+    void an_empty_item_before_long_ones_is_dropped() {
+        assertThat(ids("1,,22222,333333")).containsExactly(1, 22222, 333333);
+        assertThat(ids(",4444,55555")).containsExactly(4444, 55555);
+        assertThat(apps.dropped()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "12", "123", "1234", "12345"})
+    void a_list_ends_where_its_slice_ends(String last) {
+        byte[] line = ("7," + last + ",8").getBytes(ISO_8859_1);
+        byte[] target = new byte[AppList.maxEncodedLength(line.length)];
+
+        int length = apps.encode(line, 0, line.length - 2, target, 0);
+
+        assertThat(parsed(target, length)).containsExactly(7, Integer.parseInt(last));
+        assertThat(ids("7," + last)).containsExactly(7, Integer.parseInt(last));
+    }
+
+    @Test
     void a_tab_ends_the_list() {
         assertThat(ids("1,2 \t3,x")).containsExactly(1, 2);
         assertThat(apps.dropped()).isZero();
@@ -122,7 +141,10 @@ class AppListTest {
     private List<Integer> ids(String list) {
         byte[] line = list.getBytes(ISO_8859_1);
         byte[] target = new byte[AppList.maxEncodedLength(line.length)];
-        int length = apps.encode(line, 0, line.length, target, 0);
+        return parsed(target, apps.encode(line, 0, line.length, target, 0));
+    }
+
+    private static List<Integer> parsed(byte[] target, int length) {
         try {
             return UserApps.parseFrom(Arrays.copyOf(target, length)).getAppsList();
         } catch (InvalidProtocolBufferException e) {

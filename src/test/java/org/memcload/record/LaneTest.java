@@ -9,6 +9,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LaneTest {
@@ -16,6 +17,18 @@ class LaneTest {
     @Property
     void every_lane_is_one_of_the_lanes(@ForAll String id, @ForAll @IntRange(min = 1, max = 1000) int lanes) {
         assertThat(lane("idfa", id, lanes)).isBetween(0, lanes - 1);
+    }
+
+    /** The lanes were computed by an independent program. */
+    @ParameterizedTest
+    @CsvSource({
+        "idfa, e7e1a50c0ec2747ca56cd9e1558c0d7c, 132",
+        "gaid, 3261cf44cbe6a00839c574336fdf49f6, 273",
+        "adid, 1, 910",
+        "a, b, 939"
+    })
+    void the_lane_of_a_key_is_its_polynomial_hash_spread_by_murmur_hash(String type, String id, int lane) {
+        assertThat(lane(type, id, 1000)).isEqualTo(lane);
     }
 
     @Test

@@ -236,6 +236,18 @@ class LineParserTest {
     }
 
     @Test
+    void a_part_whose_lines_are_copied_has_no_share_of_the_block() {
+        byte[] bytes = ("a\tx\t1\t2\t3\n".repeat(10_000) + "b\tx\t1\t2\t3\n").getBytes(ISO_8859_1);
+        LaneRecords frequent = new LineParser(1, Integer.MAX_VALUE, 100)
+                .parse(new LineBlock(bytes, 0, bytes.length, 1, false))
+                .laneRecords()
+                .get(0);
+
+        assertThat(frequent.memory() - frequent.records().memory())
+                .isGreaterThan(bytes.length + 10_000 * 2L * Integer.BYTES);
+    }
+
+    @Test
     void a_million_app_ids_are_stored() {
         ParsedBlock parsed = parse("idfa\tx\t1\t2\t" + String.join(",", Collections.nCopies(1_000_000, "4294967295")));
 
