@@ -216,6 +216,60 @@ class DeflateLimitsTest {
     }
 
     @Test
+    void storedBlocksMayFillMoreThanTheWindow() {
+        byte[] block = new byte[65535];
+        new Random(2).nextBytes(block);
+        byte[] stream = new DeflateWriter()
+                .storedBlock(false, block)
+                .storedBlock(false, block)
+                .storedBlock(true, block)
+                .toByteArray();
+        assertExpands(stream, concat(block, block, block));
+        assertLikeZlib(stream, 1 << 20, 1 << 20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void matchesOfNearBytesMayFillMoreThanTheWindow(int distance) {
+        DeflateWriter writer = new DeflateWriter().fixedBlock(true);
+        for (int i = 0; i < distance; i++) {
+            writer.literal('a' + i);
+        }
+        for (int i = 0; i < 1000; i++) {
+            writer.match(258, distance);
+        }
+        byte[] expected = new byte[distance + 1000 * 258];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = (byte) ('a' + i % distance);
+        }
+        assertExpands(writer.endOfBlock().toByteArray(), expected);
+    }
+
+    @Test
+    void literalsOfShortCodesAreTakenInAnyOrder() {
+        int[] literals = lengths(257, 'a', 3, 'b', 3, 'c', 3, 'd', 3, 'e', 3, 'f', 3, 'g', 3, 256, 3);
+        DeflateWriter writer = new DeflateWriter().dynamicBlock(true, literals, lengths(1));
+        byte[] expected = new byte[5000];
+        Random random = new Random(3);
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = (byte) ('a' + random.nextInt(7));
+            writer.literal(expected[i]);
+        }
+        assertExpands(writer.endOfBlock().toByteArray(), expected);
+    }
+
+    @Test
+    void wrongCodesAreRefusedThoughTheInputEndsRightAfterThem() {
+        // ten bits before, so that the code lengths end with a byte
+        byte[] stream = new DeflateWriter()
+                .fixedBlock(false)
+                .endOfBlock()
+                .dynamicBlock(true, lengths(258, 'a', 2, 256, 1), lengths(1))
+                .toByteArray();
+        assertRefused(stream, "invalid literal/lengths set");
+    }
+
+    @Test
     void blocksMayBeEmpty() {
         DeflateWriter writer = new DeflateWriter();
         for (int i = 0; i < 300; i++) {
