@@ -122,7 +122,10 @@ class IncompleteRoutesTest {
                         "$1$2",
                         "does not read it to its end"),
                 Arguments.of(
-                        "load", "(?ms)^ *- split:.*?(?=^ *# Sends what is left)", "", "does not read it to its end"));
+                        "load",
+                        "(?ms)^ *- split:.*?(?=^ *- process:\n *ref: settle\n)",
+                        "",
+                        "does not read it to its end"));
     }
 
     @ParameterizedTest
