@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.component.file.FileEndpoint;
@@ -117,13 +121,30 @@ class LoadRouteTest extends RouteTestSupport {
     void aFileIsTakenOnlyOnceItHasStoppedGrowing() throws Exception {
         byte[] whole = LogFiles.gzip(LogFiles.text(lines(20_000)), 1);
         Path file = Files.write(directory.resolve(FIRST), Arrays.copyOf(whole, whole.length / 2));
+        AtomicBoolean growing = new AtomicBoolean(true);
+        Thread writer = new Thread(() -> {
+            while (growing.get()) {
+                touch(file);
+            }
+        });
+        writer.start();
         Run run = start(1000, 1);
 
+        growing.set(false);
+        writer.join();
         Files.write(file, whole);
         run.awaitEnd();
 
         assertThat(run.report().files()).extracting(Report.FileReport::status).containsExactly(FileStatus.LOADED);
         assertThat(run.report().stored()).isEqualTo(20_000);
+    }
+
+    private static void touch(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
