@@ -95,7 +95,8 @@ final class Reading {
                 || given instanceof Path
                 || given instanceof WrappedFile
                 || given instanceof StreamCache;
-        String list = text ? exchange.getContext().getTypeConverter().tryConvertTo(String.class, exchange, given) : null;
+        String list =
+                text ? exchange.getContext().getTypeConverter().tryConvertTo(String.class, exchange, given) : null;
         if (list == null) {
             throw new IllegalArgumentException(
                     "get-many needs keys as a collection, an array, or text with commas between them, in the header "

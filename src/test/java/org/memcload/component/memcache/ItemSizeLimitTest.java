@@ -3,8 +3,8 @@ package org.memcload.component.memcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.component.memcache.client.BulkSet;

@@ -59,15 +59,46 @@ class TimeToLiveTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"90, 90", "90s, 90", "1h30m, 5400", "1d, 86400", "2 hours 5 min, 7500", "1m30s500ms, 91", "10 SECONDS, 10", "PT5M, 300", "1500, 1500", "100ms, 1", "PT0.001S, 1", "0, 0"})
+    @CsvSource({
+        "90, 90",
+        "90s, 90",
+        "1h30m, 5400",
+        "1d, 86400",
+        "2 hours 5 min, 7500",
+        "1m30s500ms, 91",
+        "10 SECONDS, 10",
+        "PT5M, 300",
+        "1500, 1500",
+        "100ms, 1",
+        "PT0.001S, 1",
+        "0, 0"
+    })
     void aTimeToLiveIsSecondsOrADurationAndABrokenSecondIsAWholeOne(String given, int seconds) {
         assertThat(TimeToLive.seconds(given)).isEqualTo(seconds);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "abc", "1w", "1e3", "1.5", "1h-30m", "30m1h", "1h1h", "-1", "-5s", "-PT5M", "h", "1x", "5s!", "PT",
-                "99999999999999999999", "99999999999999999d"})
+            strings = {
+                "",
+                " ",
+                "abc",
+                "1w",
+                "1e3",
+                "1.5",
+                "1h-30m",
+                "30m1h",
+                "1h1h",
+                "-1",
+                "-5s",
+                "-PT5M",
+                "h",
+                "1x",
+                "5s!",
+                "PT",
+                "99999999999999999999",
+                "99999999999999999d"
+            })
     void anythingElseIsRefusedInsteadOfStoringForEver(String given) {
         assertThatThrownBy(() -> TimeToLive.seconds(given))
                 .isInstanceOf(IllegalArgumentException.class)
