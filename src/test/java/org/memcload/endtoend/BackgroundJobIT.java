@@ -77,7 +77,7 @@ class BackgroundJobIT {
         logs.gzip("2.tsv.gz", new LogGenerator(92).lines(20_000));
         Path stop = other.resolve("stop");
         servers.of("adid").stop();
-        try (LoaderProcess loader = servers.loader("--pattern", logs.pattern(), "--timeout", "1", "--retries", "60")
+        try (LoaderProcess loader = servers.loader("--pattern", logs.pattern(), "--timeout", "1", "--retry", "60")
                 .through("python3", "-c", SHELL, stop.toString())
                 .start()) {
             loader.awaitLog("lines/s");
