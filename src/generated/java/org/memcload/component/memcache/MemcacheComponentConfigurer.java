@@ -36,6 +36,8 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "compressionthreshold":
         case "compressionThreshold": getOrCreateConfiguration(target).setCompressionThreshold(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.memcload.component.memcache.MemcacheConfiguration.class, value)); return true;
+        case "connecttimeout":
+        case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "connections": getOrCreateConfiguration(target).setConnections(property(camelContext, int.class, value)); return true;
         case "dataformat":
         case "dataFormat": getOrCreateConfiguration(target).setDataFormat(property(camelContext, java.lang.String.class, value)); return true;
@@ -46,6 +48,8 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "failOnMiss": getOrCreateConfiguration(target).setFailOnMiss(property(camelContext, boolean.class, value)); return true;
         case "failuremode":
         case "failureMode": getOrCreateConfiguration(target).setFailureMode(property(camelContext, org.memcload.component.memcache.client.FailureMode.class, value)); return true;
+        case "failurethreshold":
+        case "failureThreshold": getOrCreateConfiguration(target).setFailureThreshold(property(camelContext, int.class, value)); return true;
         case "flags": getOrCreateConfiguration(target).setFlags(property(camelContext, java.lang.Integer.class, value)); return true;
         case "flagsconvention":
         case "flagsConvention": getOrCreateConfiguration(target).setFlagsConvention(property(camelContext, org.memcload.component.memcache.value.FlagsConvention.class, value)); return true;
@@ -109,6 +113,8 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "compressionthreshold":
         case "compressionThreshold": return int.class;
         case "configuration": return org.memcload.component.memcache.MemcacheConfiguration.class;
+        case "connecttimeout":
+        case "connectTimeout": return java.lang.Long.class;
         case "connections": return int.class;
         case "dataformat":
         case "dataFormat": return java.lang.String.class;
@@ -119,6 +125,8 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "failOnMiss": return boolean.class;
         case "failuremode":
         case "failureMode": return org.memcload.component.memcache.client.FailureMode.class;
+        case "failurethreshold":
+        case "failureThreshold": return int.class;
         case "flags": return java.lang.Integer.class;
         case "flagsconvention":
         case "flagsConvention": return org.memcload.component.memcache.value.FlagsConvention.class;
@@ -178,6 +186,8 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "compressionthreshold":
         case "compressionThreshold": return getOrCreateConfiguration(target).getCompressionThreshold();
         case "configuration": return target.getConfiguration();
+        case "connecttimeout":
+        case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
         case "connections": return getOrCreateConfiguration(target).getConnections();
         case "dataformat":
         case "dataFormat": return getOrCreateConfiguration(target).getDataFormat();
@@ -188,6 +198,8 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "failOnMiss": return getOrCreateConfiguration(target).isFailOnMiss();
         case "failuremode":
         case "failureMode": return getOrCreateConfiguration(target).getFailureMode();
+        case "failurethreshold":
+        case "failureThreshold": return getOrCreateConfiguration(target).getFailureThreshold();
         case "flags": return getOrCreateConfiguration(target).getFlags();
         case "flagsconvention":
         case "flagsConvention": return getOrCreateConfiguration(target).getFlagsConvention();

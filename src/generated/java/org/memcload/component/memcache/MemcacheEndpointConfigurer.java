@@ -26,6 +26,8 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "cas": target.getConfiguration().setCas(property(camelContext, java.lang.String.class, value)); return true;
         case "compressionthreshold":
         case "compressionThreshold": target.getConfiguration().setCompressionThreshold(property(camelContext, int.class, value)); return true;
+        case "connecttimeout":
+        case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.lang.Long.class, value)); return true;
         case "connections": target.getConfiguration().setConnections(property(camelContext, int.class, value)); return true;
         case "dataformat":
         case "dataFormat": target.getConfiguration().setDataFormat(property(camelContext, java.lang.String.class, value)); return true;
@@ -36,6 +38,8 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "failOnMiss": target.getConfiguration().setFailOnMiss(property(camelContext, boolean.class, value)); return true;
         case "failuremode":
         case "failureMode": target.getConfiguration().setFailureMode(property(camelContext, org.memcload.component.memcache.client.FailureMode.class, value)); return true;
+        case "failurethreshold":
+        case "failureThreshold": target.getConfiguration().setFailureThreshold(property(camelContext, int.class, value)); return true;
         case "flags": target.getConfiguration().setFlags(property(camelContext, java.lang.Integer.class, value)); return true;
         case "flagsconvention":
         case "flagsConvention": target.getConfiguration().setFlagsConvention(property(camelContext, org.memcload.component.memcache.value.FlagsConvention.class, value)); return true;
@@ -83,6 +87,8 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "cas": return java.lang.String.class;
         case "compressionthreshold":
         case "compressionThreshold": return int.class;
+        case "connecttimeout":
+        case "connectTimeout": return java.lang.Long.class;
         case "connections": return int.class;
         case "dataformat":
         case "dataFormat": return java.lang.String.class;
@@ -93,6 +99,8 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "failOnMiss": return boolean.class;
         case "failuremode":
         case "failureMode": return org.memcload.component.memcache.client.FailureMode.class;
+        case "failurethreshold":
+        case "failureThreshold": return int.class;
         case "flags": return java.lang.Integer.class;
         case "flagsconvention":
         case "flagsConvention": return org.memcload.component.memcache.value.FlagsConvention.class;
@@ -141,6 +149,8 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "cas": return target.getConfiguration().getCas();
         case "compressionthreshold":
         case "compressionThreshold": return target.getConfiguration().getCompressionThreshold();
+        case "connecttimeout":
+        case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "connections": return target.getConfiguration().getConnections();
         case "dataformat":
         case "dataFormat": return target.getConfiguration().getDataFormat();
@@ -151,6 +161,8 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "failOnMiss": return target.getConfiguration().isFailOnMiss();
         case "failuremode":
         case "failureMode": return target.getConfiguration().getFailureMode();
+        case "failurethreshold":
+        case "failureThreshold": return target.getConfiguration().getFailureThreshold();
         case "flags": return target.getConfiguration().getFlags();
         case "flagsconvention":
         case "flagsConvention": return target.getConfiguration().getFlagsConvention();

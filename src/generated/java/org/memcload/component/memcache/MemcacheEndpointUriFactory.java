@@ -23,15 +23,17 @@ public class MemcacheEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(32);
+        Set<String> props = new HashSet<>(34);
         props.add("cas");
         props.add("compressionThreshold");
+        props.add("connectTimeout");
         props.add("connections");
         props.add("dataFormat");
         props.add("delta");
         props.add("failOnConflict");
         props.add("failOnMiss");
         props.add("failureMode");
+        props.add("failureThreshold");
         props.add("flags");
         props.add("flagsConvention");
         props.add("hostnameVerification");

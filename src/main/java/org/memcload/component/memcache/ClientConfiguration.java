@@ -19,9 +19,15 @@ public abstract class ClientConfiguration implements Cloneable {
             defaultValue = "1000",
             javaType = "java.time.Duration",
             description = "Time without an answer after which a request fails; the connection is then opened again."
-                    + " Connecting, the handshake of TLS and each step of the greeting may each take as long,"
-                    + " before the timeout of a waiting request starts.")
+                    + " It starts when the request can be sent: see connectTimeout.")
     private long timeout = 1000;
+
+    @UriParam(
+            label = "advanced",
+            javaType = "java.time.Duration",
+            description = "Time that connecting, the handshake of TLS and each step of the greeting may each take,"
+                    + " before the timeout of a waiting request starts. The default is the timeout.")
+    private Long connectTimeout;
 
     @UriParam(
             defaultValue = "1",
@@ -47,17 +53,25 @@ public abstract class ClientConfiguration implements Cloneable {
     @UriParam(
             defaultValue = "RETRY",
             label = "advanced",
-            description = "The treatment of requests to a server that failed: the component could not connect to"
-                    + " it, the connection was lost with requests on it, or a request got no answer in time."
-                    + " RETRY: each request is sent to the server of its key, even if earlier requests failed."
-                    + " CANCEL: the server is considered dead, and requests to it fail at once, without an"
-                    + " attempt to connect, until it is tried again (retryInterval). REDISTRIBUTE: meanwhile the"
-                    + " keys of a dead server belong to the next live one. Requests that were not sent before"
-                    + " the failure go there too; requests that were sent fail, since they may have been"
-                    + " executed. The timeout starts again for each server. When the server is back, it has its"
-                    + " keys again, with the values that it had for them before. Operations on all servers need"
-                    + " all of them in every mode.")
+            description =
+                    "The treatment of requests to a server that is lost (failureThreshold). RETRY: each request is sent to the server of its key, even if earlier requests failed."
+                            + " CANCEL: the server is considered dead, and requests to it fail at once, without an"
+                            + " attempt to connect, until it is tried again (retryInterval). REDISTRIBUTE: meanwhile the"
+                            + " keys of a dead server belong to the next live one. Requests that were not sent before"
+                            + " the failure go there too; requests that were sent fail, since they may have been"
+                            + " executed. The timeout starts again for each server. When the server is back, it has its"
+                            + " keys again, with the values that it had for them before. Operations on all servers need"
+                            + " all of them in every mode.")
     private FailureMode failureMode = FailureMode.RETRY;
+
+    @UriParam(
+            defaultValue = "3",
+            label = "advanced",
+            description = "Number of failures in a row, requests without an answer in time and lost connections, after"
+                    + " which a server counts as lost. The component then logs a warning, and the failure modes"
+                    + " CANCEL and REDISTRIBUTE take the server for dead. A server that cannot be connected to"
+                    + " counts as lost at once.")
+    private int failureThreshold = 3;
 
     @UriParam(
             defaultValue = "2000",
@@ -111,6 +125,23 @@ public abstract class ClientConfiguration implements Cloneable {
             throw new IllegalArgumentException("timeout is 1 or more milliseconds, not " + timeout);
         }
         this.timeout = timeout;
+    }
+
+    public Long getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    /**
+     * Time that connecting, the TLS handshake and each step of the greeting may each take.
+     *
+     * @param connectTimeout milliseconds; null for the timeout
+     * @throws IllegalArgumentException if less than 1
+     */
+    public void setConnectTimeout(Long connectTimeout) {
+        if (connectTimeout != null && connectTimeout < 1) {
+            throw new IllegalArgumentException("connectTimeout is 1 or more milliseconds, not " + connectTimeout);
+        }
+        this.connectTimeout = connectTimeout;
     }
 
     public int getConnections() {
@@ -190,6 +221,19 @@ public abstract class ClientConfiguration implements Cloneable {
 
     public void setFailureMode(FailureMode failureMode) {
         this.failureMode = failureMode;
+    }
+
+    public int getFailureThreshold() {
+        return failureThreshold;
+    }
+
+    /**
+     * Failures in a row after which a server counts as lost.
+     *
+     * @throws IllegalArgumentException if less than 1
+     */
+    public void setFailureThreshold(int failureThreshold) {
+        this.failureThreshold = atLeastOne("failureThreshold", failureThreshold);
     }
 
     public long getRetryInterval() {

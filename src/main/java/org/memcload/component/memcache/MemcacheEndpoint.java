@@ -162,9 +162,14 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
         client = MemcacheClient.builder(servers)
                 .weights(configuration.weightsOf(ServerAddress.parseList(servers)))
                 .timeout(Duration.ofMillis(configuration.getTimeout()))
+                .connectTimeout(
+                        configuration.getConnectTimeout() == null
+                                ? null
+                                : Duration.ofMillis(configuration.getConnectTimeout()))
                 .connections(configuration.getConnections())
                 .maxInFlight(configuration.getMaxInFlight())
                 .failureMode(configuration.getFailureMode())
+                .failureThreshold(configuration.getFailureThreshold())
                 .retryInterval(Duration.ofMillis(configuration.getRetryInterval()))
                 .tls(sslContext())
                 .hostnameVerification(configuration.isHostnameVerification())

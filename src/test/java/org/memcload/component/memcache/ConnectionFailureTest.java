@@ -107,6 +107,25 @@ class ConnectionFailureTest {
     }
 
     @Test
+    void theLossOfAServerAndItsReturnAreLoggedOnceEach() throws Exception {
+        try (MemcachedServer server = MemcachedServer.start();
+                LogLines log = new LogLines("org.memcload.component.memcache.client.ServerHealth")) {
+            String uri = "memcache:" + server.address() + PATIENT;
+            context.request(uri, "v", KEY, "k");
+            server.kill();
+            for (int i = 0; i < 5; i++) {
+                assertThat(context.send(uri, "v", KEY, "k").getException()).isInstanceOf(MemcacheException.class);
+            }
+            server.restart();
+            context.request(uri, "v", KEY, "k");
+            context.request(uri, "v", KEY, "k");
+
+            assertThat(log.at(Level.WARNING)).hasSize(1).first().asString().contains(server.address() + " is lost");
+            assertThat(log.at(Level.INFO)).hasSize(1).first().asString().contains(server.address() + " answers again");
+        }
+    }
+
+    @Test
     void aServerThatNeverAnswersIsSaidToSpeakSomethingElsePerhaps() throws Exception {
         try (MisbehavingServer server = new MisbehavingServer((request, out) -> {})) {
             String uri = "memcache:" + server.address() + "?timeout=500";
@@ -114,7 +133,8 @@ class ConnectionFailureTest {
             assertFailure(
                     context.send(uri, "v", KEY, "k"),
                     server.address().toString(),
-                    "no answer within 500 ms, and none so far: it hangs, or does not speak memcached's binary protocol");
+                    "no answer within 500 ms, and none so far: it hangs, has no connection left (memcached's -c), or does"
+                            + " not speak memcached's binary protocol");
         }
     }
 

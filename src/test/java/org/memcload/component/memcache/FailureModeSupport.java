@@ -63,7 +63,8 @@ abstract class FailureModeSupport {
     }
 
     static String options(String uri, FailureMode mode, long retryInterval, long timeout) {
-        return uri + "?failureMode=" + mode + "&retryInterval=" + retryInterval + "&timeout=" + timeout;
+        return uri + "?failureMode=" + mode + "&retryInterval=" + retryInterval + "&timeout=" + timeout
+                + "&failureThreshold=1";
     }
 
     List<String> keysOf(int server) {

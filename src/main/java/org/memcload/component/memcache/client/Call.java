@@ -127,6 +127,11 @@ final class Call<T> implements ResponseListener {
         }
     }
 
+    /** Fails with an exception of its own, since failures of other servers may be added to it. */
+    void fail(ConnectionFailure failure) {
+        fail(new RequestFailedException(failure.kind(), server(), failure.reason(), null));
+    }
+
     void fail(RequestFailedException failure) {
         if (decide()) {
             conclude(failure);

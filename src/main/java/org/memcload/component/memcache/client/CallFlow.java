@@ -123,26 +123,20 @@ final class CallFlow {
     }
 
     /**
-     * The consequences of an overdue call.
+     * Takes out a call that got no answer in time. If the present session owes the answer, it becomes the late one; the other calls
+     * in flight have their own deadlines, and the calls that wait have the next session.
      *
-     * @param serverSilent whether this is a failure of the server
-     * @param others calls that fail together with the overdue one
+     * @return whether this is a failure of the server
      */
-    record Overdue(boolean serverSilent, List<Call<?>> others) {}
-
-    /** Takes out a call that got no answer in time, and the present session with it if the call was sent. */
-    Overdue overdue(Call<?> call) {
+    boolean overdue(Call<?> call) {
         boolean wasWaiting = waiting.remove(call);
         if (present == null || !present.isInFlight(call)) {
             // if the session is usable, the call waited for its turn after others, and they are in time
-            return new Overdue(wasWaiting && !isUsable(), List.of());
+            return wasWaiting && !isUsable();
         }
-        List<Call<?>> others = new ArrayList<>(present.inFlight());
-        others.remove(call);
-        others.addAll(waiting.takeAll());
         late.set(present);
         present = null;
-        return new Overdue(true, others);
+        return true;
     }
 
     /** Whether a session is the present or the late one, and is not being ended. */
@@ -157,11 +151,11 @@ final class CallFlow {
      */
     List<Call<?>> end(Session broken) {
         broken.end();
+        List<Call<?>> failed = new ArrayList<>(broken.undecided());
         if (present != broken) {
-            return List.of();
+            return failed;
         }
         present = null;
-        List<Call<?>> failed = new ArrayList<>(broken.inFlight());
         failed.addAll(waiting.takeAll());
         if (!late.exists()) {
             late.set(broken);

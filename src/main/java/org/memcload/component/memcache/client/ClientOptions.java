@@ -8,19 +8,21 @@ import org.memcload.component.memcache.client.transport.TransportSecurity;
  * The options of a client's connections; see {@link MemcacheClientBuilder}. Clients with equal options can share connections.
  *
  * @param weights for each server, 1 or more
- * @param timeoutMillis milliseconds without an answer after which a request has failed
+ * @param timeouts the times that a connection waits
  * @param connections number of connections to each server
  * @param maxInFlight maximum number of requests on their way on one connection
+ * @param failureThreshold time-outs and losses in a row after which a server counts as lost
  * @param retryIntervalMillis milliseconds from the failure of a server until it is tried again
  * @param listener the listener; may be null
  */
 record ClientOptions(
         List<ServerAddress> servers,
         List<Integer> weights,
-        long timeoutMillis,
+        Timeouts timeouts,
         int connections,
         int maxInFlight,
         FailureMode failureMode,
+        int failureThreshold,
         long retryIntervalMillis,
         TransportSecurity security,
         ServerListener listener) {

@@ -3,19 +3,19 @@ package org.memcload.component.memcache.client;
 /** Words for a server that is silent or drops connections. Guarded by its connection. */
 final class Diagnosis {
 
-    private final long timeoutMillis;
+    private final Timeouts timeouts;
     private final boolean tls;
     /** Whether the server has ever answered over any connection. */
     private boolean everAnswered;
 
-    Diagnosis(long timeoutMillis, boolean tls) {
-        this.timeoutMillis = timeoutMillis;
+    Diagnosis(Timeouts timeouts, boolean tls) {
+        this.timeouts = timeouts;
         this.tls = tls;
     }
 
     /** Milliseconds allowed for name lookup, connecting and the TLS handshake together. */
     long openingMillis() {
-        return (tls ? 3 : 2) * timeoutMillis;
+        return (tls ? 3 : 2) * timeouts.connect();
     }
 
     void answered() {
@@ -23,28 +23,31 @@ final class Diagnosis {
     }
 
     /** The problem when opening a connection takes too long. */
-    String noConnection() {
-        return "no connection within " + openingMillis() + " ms";
+    ConnectionFailure noConnection() {
+        return new ConnectionFailure(ErrorKind.TIMEOUT, "no connection within " + openingMillis() + " ms");
     }
 
     /**
      * The problem when an answer is overdue.
      *
-     * @param connected whether a connection is open
+     * @param connected whether a connection was open
+     * @param afterMillis milliseconds that the server had
      */
-    String noAnswer(boolean connected) {
+    ConnectionFailure noAnswer(boolean connected, long afterMillis) {
         boolean mute = connected && !everAnswered;
-        return "no answer within " + timeoutMillis + " ms"
-                + (mute
-                        ? ", and none so far: it hangs, or does not speak memcached's binary protocol"
-                                + (tls ? "" : " without TLS")
-                        : "");
+        return new ConnectionFailure(
+                ErrorKind.TIMEOUT,
+                "no answer within " + afterMillis + " ms"
+                        + (mute
+                                ? ", and none so far: it hangs, has no connection left (memcached's -c), or does not"
+                                        + " speak memcached's binary protocol" + (tls ? "" : " without TLS")
+                                : ""));
     }
 
-    /** The failure of calls on a connection that another call found silent. */
+    /** The failure of calls that wait for a server which another call found silent, and which is taken for dead. */
     ConnectionFailure outOfUse() {
         return new ConnectionFailure(
-                ErrorKind.TIMEOUT, "out of use, since a request got no answer within " + timeoutMillis + " ms");
+                ErrorKind.TIMEOUT, "out of use, since a request got no answer within " + timeouts.request() + " ms");
     }
 
     /** A failure with the probable cause: a TLS-only server drops other connections without an answer. */

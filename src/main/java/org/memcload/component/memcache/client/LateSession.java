@@ -81,6 +81,13 @@ final class LateSession {
                 return;
             }
         }
-        owner.giveUp(silent);
+        ServerConnection.LOG.warn(
+                "{} answers over a new connection, but not over the previous one: that one is given up, though the"
+                        + " server may still execute what was sent through it",
+                owner.name());
+        owner.discard(
+                silent,
+                new ConnectionFailure(
+                        ErrorKind.LOST, "given up: the server answers over a new connection, but not over this one"));
     }
 }

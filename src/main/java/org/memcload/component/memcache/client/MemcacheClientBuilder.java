@@ -13,9 +13,13 @@ public final class MemcacheClientBuilder {
     private final List<ServerAddress> servers;
     private int[] weights;
     private Duration timeout = Duration.ofSeconds(1);
+    /** Null for the timeout. */
+    private Duration connectTimeout;
+
     private int connections = 1;
     private int maxInFlight = 128;
     private FailureMode failureMode = FailureMode.RETRY;
+    private int failureThreshold = 3;
     private Duration retryInterval = Duration.ofSeconds(2);
     private SSLContext tls;
     private boolean hostnameVerification = true;
@@ -47,13 +51,23 @@ public final class MemcacheClientBuilder {
     }
 
     /**
-     * Time without an answer after which a request has failed; a second by default. Connecting, the TLS handshake and each step of
-     * the greeting may each take as long before the time of a request begins.
+     * Time without an answer after which a request has failed; a second by default. It begins when the request can be sent.
      *
      * @throws IllegalArgumentException if less than a millisecond
      */
     public MemcacheClientBuilder timeout(Duration requestTimeout) {
         timeout = atLeastOneMillisecond("timeout", requestTimeout);
+        return this;
+    }
+
+    /**
+     * Time that connecting, the TLS handshake and each step of the greeting may each take; the timeout by default.
+     *
+     * @param each null for the timeout
+     * @throws IllegalArgumentException if less than a millisecond
+     */
+    public MemcacheClientBuilder connectTimeout(Duration each) {
+        connectTimeout = each == null ? null : atLeastOneMillisecond("connectTimeout", each);
         return this;
     }
 
@@ -80,6 +94,17 @@ public final class MemcacheClientBuilder {
     /** How requests to a failed server are treated; {@link FailureMode#RETRY} by default. */
     public MemcacheClientBuilder failureMode(FailureMode mode) {
         failureMode = mode;
+        return this;
+    }
+
+    /**
+     * Number of time-outs and lost connections in a row, without an answer between them, after which a server counts as lost; 3 by
+     * default. A server that cannot be connected to counts as lost at once.
+     *
+     * @throws IllegalArgumentException if less than 1
+     */
+    public MemcacheClientBuilder failureThreshold(int failures) {
+        failureThreshold = atLeastOne("failureThreshold", failures);
         return this;
     }
 
@@ -153,10 +178,11 @@ public final class MemcacheClientBuilder {
         ClientOptions options = new ClientOptions(
                 servers,
                 Arrays.stream(weights).boxed().toList(),
-                timeout.toMillis(),
+                new Timeouts((connectTimeout == null ? timeout : connectTimeout).toMillis(), timeout.toMillis()),
                 connections,
                 maxInFlight,
                 failureMode,
+                failureThreshold,
                 retryInterval.toMillis(),
                 new TransportSecurity(tls, hostnameVerification, username, password),
                 listener);

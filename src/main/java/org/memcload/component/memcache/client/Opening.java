@@ -2,12 +2,15 @@ package org.memcload.component.memcache.client;
 
 import java.util.concurrent.TimeUnit;
 
-/** Whether a connection is being opened, and whether the server has just refused one. Guarded by its connection. */
+/**
+ * Whether a connection is being opened, after which pause, and whether the server has just refused one. Guarded by its connection.
+ */
 final class Opening {
 
     /** Nanoseconds without attempts after a server refused a connection: it may count attempts. */
     private static final long REFUSAL_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
+    private final Backoff backoff = new Backoff();
     private boolean underway;
     /** The deadline of the new connection, by {@link System#nanoTime}. */
     private long end;
@@ -29,10 +32,30 @@ final class Opening {
         refusedAt = System.nanoTime();
     }
 
-    /** @param millis milliseconds that opening may take */
-    void begins(long millis) {
+    /**
+     * Opens a connection, on another thread, and after a pause if the last ones led to no answer.
+     *
+     * @param millis milliseconds that opening may take
+     */
+    void begin(Runnable open, Deadlines deadlines, long millis) {
+        long pause = backoff.pauseMillis();
+        if (pause == 0) {
+            deadlines.execute(open);
+        } else {
+            var unused = deadlines.schedule(open, pause);
+        }
         underway = true;
-        end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause + millis);
+    }
+
+    /** An attempt to open a connection failed, or the connection ended without an answered call. */
+    void failed() {
+        backoff.failed();
+    }
+
+    /** The server has answered a call. */
+    void answered() {
+        backoff.reset();
     }
 
     void ends() {

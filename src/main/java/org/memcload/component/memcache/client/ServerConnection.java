@@ -7,20 +7,17 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.memcload.component.memcache.client.protocol.Request;
 import org.memcload.component.memcache.client.protocol.StatsRequest;
-import org.memcload.component.memcache.client.transport.Connector;
 import org.memcload.component.memcache.client.transport.TransportSecurity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to one server, opened when it is needed and opened again after it failed. Every call submitted to it completes: with
- * the answer, or with a failure. Connecting, each step of the greeting, and a call each have the timeout. The time of a call begins
- * when it can be sent; the wait before that has its own limit. Calls are sent, and executed by the server, in the order in which
- * they were submitted. Safe for use by several threads; futures complete on the connection's thread or on one that watches the
- * deadlines.
+ * A connection to one server, opened when it is needed and opened again after it failed, with a {@link Backoff} as long as it
+ * fails. Every call submitted to it completes: with the answer, or with a failure. The time of a call begins when it can be sent;
+ * the wait before that has its own limit. Calls are sent, and executed by the server, in the order in which they were submitted.
+ * Safe for use by several threads; futures complete on the connection's thread or on one that watches the deadlines.
  *
  * <p>A call that got no answer in time has failed, but the server may still execute it later. Newer calls must not precede it: see
  * {@link LateSession}. A second session is opened meanwhile and takes over afterwards.
@@ -38,9 +35,9 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     private final long id = IDS.incrementAndGet();
     private final ServerAddress server;
     private final TransportSecurity security;
-    private final long timeoutMillis;
+    private final Timeouts timeouts;
     private final Deadlines deadlines;
-    private final Consumer<String> onFailure;
+    private final Reachability reachability;
 
     // guarded by this
     private final LateSession late = new LateSession(this);
@@ -55,25 +52,23 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     /**
      * A connection that is not open yet.
      *
-     * @param timeoutMillis milliseconds without an answer after which a call has failed
      * @param maxInFlight maximum number of calls on their way at the same time; further calls wait, within their deadline
-     * @param onFailure gets the server's failure, before its calls fail: it could not be connected to, the connection was lost with
-     *     calls on it, or it did not answer in time
+     * @param reachability gets the server's failures, before its calls fail
      */
     ServerConnection(
             ServerAddress server,
             TransportSecurity security,
-            long timeoutMillis,
+            Timeouts timeouts,
             int maxInFlight,
             Deadlines deadlines,
-            Consumer<String> onFailure) {
+            Reachability reachability) {
         this.server = server;
         this.security = security;
-        this.timeoutMillis = timeoutMillis;
+        this.timeouts = timeouts;
         this.deadlines = deadlines;
-        this.onFailure = onFailure;
+        this.reachability = reachability;
         this.calls = new CallFlow(late, maxInFlight, this::unsendable);
-        this.diagnosis = new Diagnosis(timeoutMillis, security.tls());
+        this.diagnosis = new Diagnosis(timeouts, security.tls());
         this.history = new ConnectionHistory(server.toString(), server.toString(), List.of(), null);
     }
 
@@ -95,6 +90,11 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     @Override
     public String address() {
         return server.toString();
+    }
+
+    /** For log lines. */
+    String name() {
+        return history.name();
     }
 
     @Override
@@ -154,13 +154,17 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
 
     /** With the lock held: a deadline that expires at once then finds the call in its queue. */
     private void enqueue(Call<?> call) {
-        call.setDeadline(deadlines.schedule(() -> expire(call), timeoutMillis));
+        call.setDeadline(deadlines.schedule(() -> expire(call), timeouts.request()));
         calls.add(call);
-        if (calls.present() == null && !opening.isUnderway()) {
-            deadlines.execute(this::open);
-            opening.begins(diagnosis.openingMillis());
-        }
+        openIfNeeded();
         calls.sendWaiting();
+    }
+
+    /** With the lock held. */
+    private void openIfNeeded() {
+        if (calls.present() == null && calls.waitingCount() > 0 && !opening.isUnderway()) {
+            opening.begin(this::open, deadlines, diagnosis.openingMillis());
+        }
     }
 
     /** With the lock held. */
@@ -175,14 +179,9 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         Session opened = null;
         ConnectionFailure failure = new ConnectionFailure(ErrorKind.CLOSED, "connection closed");
         try {
-            Connector connector = new Connector(server.host(), server.port(), security, timeoutMillis);
-            opened = new Session(this, connector.connect(), security.login(server.host()), deadlines, timeoutMillis);
+            opened = Session.open(this, server, security, deadlines, timeouts.connect());
         } catch (IOException e) {
             failure = new ConnectionFailure(ErrorKind.CONNECT, e.getMessage());
-        } catch (RuntimeException | Error e) {
-            // errors too, such as no memory for a thread: no later event would open a session
-            UncaughtErrors.tell(e);
-            failure = new ConnectionFailure(ErrorKind.CONNECT, "could not connect: " + e);
         }
         List<Call<?>> failed = List.of();
         boolean wanted;
@@ -192,6 +191,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
             if (wanted) {
                 calls.open(opened);
             } else {
+                opening.failed();
                 failed = calls.takeWaiting();
             }
         }
@@ -218,7 +218,7 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
             diagnosis.answered();
             inUse = calls.present() == by;
             calls.mayBeUsable();
-            late.overtakenBy(by, deadlines, timeoutMillis);
+            late.overtakenBy(by, deadlines, timeouts.request());
         }
         if (inUse) {
             history.opened();
@@ -238,7 +238,9 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         Session drained;
         synchronized (this) {
             drained = calls.answered(call);
+            opening.answered();
         }
+        reachability.answered();
         if (drained != null) {
             drained.shutdown();
         }
@@ -248,48 +250,63 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         if (call.isDecided()) {
             return;
         }
-        String silence;
-        CallFlow.Overdue overdue;
+        ConnectionFailure silence;
+        boolean serverSilent;
         synchronized (this) {
             long leftMillis = leftMillis(call);
             if (leftMillis > 0) {
                 call.setDeadline(deadlines.schedule(() -> expire(call), leftMillis));
                 return;
             }
-            silence = silence();
-            overdue = calls.overdue(call);
+            silence = silence(call.isSent(), timeouts.request());
+            serverSilent = calls.overdue(call);
         }
-        history.failed(silence);
-        if (overdue.serverSilent()) {
-            serverFailed(silence);
+        history.failed(silence.reason());
+        if (serverSilent && serverFailed(silence)) {
+            failWaiting();
         }
-        call.fail(new RequestFailedException(ErrorKind.TIMEOUT, server.toString(), silence, null));
-        fail(overdue.others(), diagnosis.outOfUse());
+        call.fail(silence);
+        synchronized (this) {
+            openIfNeeded();
+        }
+    }
+
+    /** The server is taken for dead: calls that were not sent do not wait for it. */
+    private void failWaiting() {
+        List<Call<?>> unsent;
+        synchronized (this) {
+            unsent = calls.takeWaiting();
+        }
+        fail(unsent, diagnosis.outOfUse());
     }
 
     /** Milliseconds until an undecided call fails, as currently known. With the lock held. */
     private long leftMillis(Call<?> call) {
         if (call.isSent() || calls.isUsable()) {
-            return timeoutMillis - TimeUnit.NANOSECONDS.toMillis(call.quietNanos());
+            return timeouts.request() - TimeUnit.NANOSECONDS.toMillis(call.quietNanos());
         }
         // the greeting ends by its own deadline, and with it the calls that wait for it
-        return opening.isUnderway() ? opening.leftMillis() : timeoutMillis;
+        return opening.isUnderway() ? opening.leftMillis() : timeouts.request();
     }
 
-    /** The problem when an answer is overdue. */
-    private synchronized String silence() {
-        return opening.isUnderway() ? diagnosis.noConnection() : diagnosis.noAnswer(calls.present() != null);
+    /** The problem when an answer is overdue. With the lock held. */
+    private ConnectionFailure silence(boolean sent, long afterMillis) {
+        return !sent && opening.isUnderway()
+                ? diagnosis.noConnection()
+                : diagnosis.noAnswer(sent || calls.present() != null, afterMillis);
     }
 
     /** A step of a session's greeting got no answer in time. */
     void greetingOverdue(Session mute) {
+        ConnectionFailure silence;
         synchronized (this) {
             // once calls were sent over it, their own deadlines apply
             if (calls.present() != mute || calls.isUsable()) {
                 return;
             }
+            silence = silence(true, timeouts.connect());
         }
-        discard(mute, new ConnectionFailure(ErrorKind.TIMEOUT, silence()));
+        discard(mute, silence);
     }
 
     void refused(Session by, String reason) {
@@ -297,15 +314,6 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
             opening.refused(reason);
         }
         discard(by, new ConnectionFailure(ErrorKind.CONNECT, reason));
-    }
-
-    /** The server answers over the present session and is silent over an earlier one. */
-    void giveUp(Session silent) {
-        LOG.warn(
-                "{} answers over a new connection, but not over the previous one: that one is given up, though the"
-                        + " server may still execute what was sent through it",
-                history.name());
-        discard(silent, new ConnectionFailure(ErrorKind.LOST, "given up"));
     }
 
     /** Gives a session up and fails the calls on their way, and those that waited for it. */
@@ -320,6 +328,9 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
             reason = diagnosis.explained(observed);
             history.failed(reason.reason());
             abandoned = broken.owesWrites();
+            if (!broken.hasAnswered()) {
+                opening.failed();
+            }
             failed = calls.end(broken);
         }
         // without the lock: the listener may wait for a thread that submits a call
@@ -340,36 +351,39 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
     private void fail(List<Call<?>> failed, ConnectionFailure cause) {
         if (!failed.isEmpty()) {
             LOG.debug("{}: {} ({} requests failed)", history.name(), cause.reason(), failed.size());
-            // one for each call, since failures of other servers are added to it
-            failed.forEach(call ->
-                    call.fail(new RequestFailedException(cause.kind(), server.toString(), cause.reason(), null)));
+            failed.forEach(call -> call.fail(cause));
         }
     }
 
     /** A session that ends without calls is not a failure of the server, which may close idle ones. */
     private void serverFailed(List<Call<?>> failed, ConnectionFailure failure) {
         if (!failed.isEmpty()) {
-            serverFailed(failure.reason());
+            serverFailed(failure);
             fail(failed, failure);
         }
     }
 
-    private void serverFailed(String reason) {
+    /** Returns whether the server is taken for dead now. */
+    private boolean serverFailed(ConnectionFailure failure) {
         synchronized (this) {
             if (calls.isClosed()) {
-                return;
+                return false;
             }
         }
-        onFailure.accept(reason);
+        return reachability.failed(failure);
     }
 
     @Override
     public void close() {
+        ConnectionFailure closed = new ConnectionFailure(ErrorKind.CLOSED, "connection closed");
         List<Session> open;
+        List<Call<?>> waiting;
         synchronized (this) {
             open = calls.close();
+            waiting = calls.takeWaiting();
         }
-        open.forEach(each -> discard(each, new ConnectionFailure(ErrorKind.CLOSED, "connection closed")));
+        open.forEach(each -> discard(each, closed));
+        fail(waiting, closed);
     }
 
     /** The present state of the connection. */

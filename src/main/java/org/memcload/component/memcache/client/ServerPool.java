@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -46,40 +46,33 @@ final class ServerPool implements AutoCloseable {
                         servers.get(server),
                         options.serverList()));
         this.health = servers.stream()
-                .map(server ->
-                        new ServerHealth(server, options.serverList(), options.retryIntervalMillis(), System::nanoTime))
+                .map(server -> new ServerHealth(server, options, System::nanoTime))
                 .toList();
         this.router = new KeyRouter(ring, health, options.failureMode() == FailureMode.REDISTRIBUTE);
         for (int i = 0; i < options.connections(); i++) {
-            singles.add(connect(this::failed, metrics, options.listener()));
-            bulks.add(connect(this::failed, metrics, options.listener()));
+            singles.add(connect(health::get, metrics, options.listener()));
+            bulks.add(connect(health::get, metrics, options.listener()));
         }
         // the results of probes are only for monitoring: they do not change the servers' health
-        this.probes = new ServerProbes(() -> connect((server, reason) -> {}, List.of(), null));
+        this.probes = new ServerProbes(() -> connect(server -> Reachability.UNWATCHED, List.of(), null));
     }
 
-    /** A connection to each server, opened when it is needed; {@code onFailure} gets the failed server and the reason. */
+    /** A connection to each server, opened when it is needed. */
     private List<ServerConnection> connect(
-            BiConsumer<Integer, String> onFailure, Collection<ClientMetrics> hearers, ServerListener listener) {
+            IntFunction<Reachability> reachability, Collection<ClientMetrics> hearers, ServerListener listener) {
         return IntStream.range(0, servers.size())
                 .mapToObj(server -> {
                     ServerConnection connection = new ServerConnection(
                             servers.get(server),
                             options.security(),
-                            options.timeoutMillis(),
+                            options.timeouts(),
                             options.maxInFlight(),
                             deadlines,
-                            reason -> onFailure.accept(server, reason));
+                            reachability.apply(server));
                     connection.watchedBy("memcache:" + options.serverList(), hearers, listener);
                     return connection;
                 })
                 .toList();
-    }
-
-    private void failed(int server, String reason) {
-        if (options.failureMode() != FailureMode.RETRY) {
-            health.get(server).failed(reason);
-        }
     }
 
     /** Reports connections to a client's metrics from now on. */

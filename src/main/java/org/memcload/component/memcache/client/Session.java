@@ -8,10 +8,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import org.memcload.component.memcache.client.protocol.BinaryProtocol;
 import org.memcload.component.memcache.client.protocol.ServerLimits;
+import org.memcload.component.memcache.client.transport.Connector;
 import org.memcload.component.memcache.client.transport.LoginException;
 import org.memcload.component.memcache.client.transport.Loss;
 import org.memcload.component.memcache.client.transport.SaslLogin;
 import org.memcload.component.memcache.client.transport.Transport;
+import org.memcload.component.memcache.client.transport.TransportSecurity;
 
 /**
  * One TCP connection of a {@link ServerConnection} from its opening to its loss: the greeting, the server's limits, and the calls
@@ -23,7 +25,7 @@ final class Session {
     private final Transport transport;
     private final Greeting greeting;
     private final Deadlines deadlines;
-    private final long timeoutMillis;
+    private final long stepMillis;
 
     /** Calls sent but not answered, even if they have failed. */
     private final Set<Call<?>> inFlight = new LinkedHashSet<>();
@@ -31,16 +33,41 @@ final class Session {
     private ServerLimits limits;
     /** The deadline of the present step of the greeting. */
     private Future<?> deadline;
+    /** Whether the server has answered a call. */
+    private boolean answered;
     /** Whether the session is being discarded. */
     private boolean ending;
 
-    /** @param login null without authentication */
-    Session(ServerConnection owner, Transport transport, SaslLogin login, Deadlines deadlines, long timeoutMillis) {
+    private Session(
+            ServerConnection owner, Transport transport, SaslLogin login, Deadlines deadlines, long stepMillis) {
         this.owner = owner;
         this.transport = transport;
         this.greeting = new Greeting(owner, transport, login, this::beginStep);
         this.deadlines = deadlines;
-        this.timeoutMillis = timeoutMillis;
+        this.stepMillis = stepMillis;
+    }
+
+    /**
+     * Connects, which blocks.
+     *
+     * @param stepMillis milliseconds that connecting and each step after it may take
+     * @throws IOException if the server cannot be connected; the message is complete
+     */
+    static Session open(
+            ServerConnection owner,
+            ServerAddress server,
+            TransportSecurity security,
+            Deadlines deadlines,
+            long stepMillis)
+            throws IOException {
+        try {
+            Transport transport = new Connector(server.host(), server.port(), security, stepMillis).connect();
+            return new Session(owner, transport, security.login(server.host()), deadlines, stepMillis);
+        } catch (RuntimeException | Error e) {
+            // errors too, such as no memory for a thread: the calls that wait for the session must fail
+            UncaughtErrors.tell(e);
+            throw new IOException("could not connect: " + e, e);
+        }
     }
 
     void greet() {
@@ -61,11 +88,11 @@ final class Session {
         }
     }
 
-    /** The server has the timeout to answer the present step, even over a connection that takes no calls. */
+    /** The server has some time to answer the present step, even over a connection that takes no calls. */
     private void beginStep() {
         synchronized (owner) {
             endStep();
-            deadline = deadlines.schedule(() -> owner.greetingOverdue(this), timeoutMillis);
+            deadline = deadlines.schedule(() -> owner.greetingOverdue(this), stepMillis);
         }
     }
 
@@ -114,12 +141,19 @@ final class Session {
 
     /** The server has answered a call; false if the call was not in flight here. */
     boolean answered(Call<?> call) {
-        return inFlight.remove(call);
+        boolean here = inFlight.remove(call);
+        answered |= here;
+        return here;
     }
 
-    /** The calls in flight. */
-    List<Call<?>> inFlight() {
-        return List.copyOf(inFlight);
+    /** Whether the server has answered a call over this connection. */
+    boolean hasAnswered() {
+        return answered;
+    }
+
+    /** The calls in flight that have not failed. */
+    List<Call<?>> undecided() {
+        return inFlight.stream().filter(call -> !call.isDecided()).toList();
     }
 
     int inFlightCount() {
@@ -157,13 +191,13 @@ final class Session {
 
     /** Closes the connection. */
     void shutdown() {
-        boolean answered;
+        boolean politely;
         synchronized (owner) {
             endStep();
-            answered = isReady() && inFlight.isEmpty();
+            politely = isReady() && inFlight.isEmpty();
         }
         try {
-            transport.close(answered);
+            transport.close(politely);
         } catch (IOException | RuntimeException e) {
             owner.closingFailed(e);
         }

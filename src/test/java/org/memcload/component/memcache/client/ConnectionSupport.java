@@ -20,8 +20,12 @@ abstract class ConnectionSupport {
     }
 
     ServerConnection connect(MisbehavingServer server, long timeout, int maxInFlight) {
+        return connect(server, new Timeouts(timeout, timeout), maxInFlight);
+    }
+
+    ServerConnection connect(MisbehavingServer server, Timeouts timeouts, int maxInFlight) {
         return new ServerConnection(
-                server.address(), TransportSecurity.NONE, timeout, maxInFlight, deadlines, failure -> {});
+                server.address(), TransportSecurity.NONE, timeouts, maxInFlight, deadlines, Reachability.UNWATCHED);
     }
 
     static boolean awaitQuietly(CountDownLatch latch) {

@@ -86,6 +86,12 @@ class FarServerTest {
     }
 
     private ServerConnection connect(MisbehavingServer server, long timeout) {
-        return new ServerConnection(server.address(), TransportSecurity.NONE, timeout, 1, deadlines, failure -> {});
+        return new ServerConnection(
+                server.address(),
+                TransportSecurity.NONE,
+                new Timeouts(timeout, timeout),
+                1,
+                deadlines,
+                Reachability.UNWATCHED);
     }
 }

@@ -108,6 +108,11 @@ class MisbehavingServerTest {
 
     private ServerConnection connect(MisbehavingServer server, long timeout, int maxInFlight) {
         return new ServerConnection(
-                server.address(), TransportSecurity.NONE, timeout, maxInFlight, deadlines, failure -> {});
+                server.address(),
+                TransportSecurity.NONE,
+                new Timeouts(timeout, timeout),
+                maxInFlight,
+                deadlines,
+                Reachability.UNWATCHED);
     }
 }

@@ -25,8 +25,8 @@ class OpeningTest extends ConnectionSupport {
     void anErrorWhileAConnectionIsOpenedDoesNotKeepTheNextOneFromBeingOpened() throws Exception {
         TransportSecurity security = new TransportSecurity(new FailingContext(), true, null, null);
         try (MisbehavingServer server = MisbehavingServer.afterGreeting(Requests::obey);
-                ServerConnection connection =
-                        new ServerConnection(server.address(), security, LONG, 1, deadlines, failure -> {})) {
+                ServerConnection connection = new ServerConnection(
+                        server.address(), security, new Timeouts(LONG, LONG), 1, deadlines, Reachability.UNWATCHED)) {
             for (int i = 0; i < 2; i++) {
                 Throwable failure = failure(set(connection));
 

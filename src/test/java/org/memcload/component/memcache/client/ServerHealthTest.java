@@ -2,6 +2,7 @@ package org.memcload.component.memcache.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
@@ -14,11 +15,16 @@ class ServerHealthTest {
 
     private static final long INTERVAL = 2000;
     private static final long INTERVAL_NANOS = INTERVAL * 1_000_000;
+    private static final Timeouts TIMEOUTS = new Timeouts(INTERVAL, INTERVAL);
+
+    private static final ConnectionFailure UNCONNECTED = new ConnectionFailure(ErrorKind.CONNECT, "could not connect");
+    private static final ConnectionFailure SILENT = new ConnectionFailure(ErrorKind.TIMEOUT, "no answer");
+    private static final ConnectionFailure LOST = new ConnectionFailure(ErrorKind.LOST, "connection lost");
 
     /** Near its end: the clock of Java may begin anywhere, and overflows. */
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5);
 
-    private final ServerHealth health = new ServerHealth(new ServerAddress("b", 2), "a:1,b:2", INTERVAL, clock::get);
+    private final ServerHealth health = health(FailureMode.CANCEL, 1);
     private final LogLines log = new LogLines(ServerHealth.class);
 
     @AfterEach
@@ -35,7 +41,7 @@ class ServerHealthTest {
 
     @Test
     void aDeadServerIsSentNothingUntilTheIntervalIsOver() {
-        health.failed("could not connect");
+        health.failed(UNCONNECTED);
 
         clock.addAndGet(INTERVAL_NANOS - 1);
         assertThat(health.isUsable()).isFalse();
@@ -51,7 +57,7 @@ class ServerHealthTest {
 
     @Test
     void onlyOneRequestAtATimeTriesADeadServer() {
-        health.failed("could not connect");
+        health.failed(UNCONNECTED);
         clock.addAndGet(10 * INTERVAL_NANOS);
         Call<Reply> probe = request();
         health.admit(probe);
@@ -67,7 +73,7 @@ class ServerHealthTest {
 
     @Test
     void aServerThatAnswersTheProbeIsAlive() {
-        health.failed("could not connect");
+        health.failed(UNCONNECTED);
         clock.addAndGet(INTERVAL_NANOS);
         Call<Reply> probe = request();
         health.admit(probe);
@@ -84,7 +90,7 @@ class ServerHealthTest {
     void anAnswerToARequestFromBeforeTheFailureDoesNotBringTheServerBack() {
         Call<Reply> before = request();
         health.admit(before);
-        health.failed("no answer");
+        health.failed(SILENT);
 
         answer(before);
         health.concluded(before);
@@ -95,11 +101,11 @@ class ServerHealthTest {
 
     @Test
     void aServerThatFailsTheProbeIsLeftAloneForAnotherInterval() {
-        health.failed("could not connect");
+        health.failed(UNCONNECTED);
         clock.addAndGet(INTERVAL_NANOS);
         Call<Reply> probe = request();
         health.admit(probe);
-        health.failed("no answer");
+        health.failed(SILENT);
         health.concluded(probe);
 
         clock.addAndGet(INTERVAL_NANOS - 1);
@@ -110,9 +116,9 @@ class ServerHealthTest {
 
     @Test
     void failuresOfRequestsFromBeforeDoNotProlongTheInterval() {
-        health.failed("connection lost");
+        health.failed(LOST);
         clock.addAndGet(INTERVAL_NANOS - 1);
-        health.failed("no answer");
+        health.failed(SILENT);
 
         assertThat(health.admit(request())).hasMessageContaining("(connection lost)");
         clock.addAndGet(1);
@@ -122,12 +128,12 @@ class ServerHealthTest {
     @Test
     void theLogHasOneLineForTheDeathAndOneForTheReturn() {
         for (int death = 1; death <= 2; death++) {
-            health.failed("could not connect");
-            health.failed("could not connect");
+            health.failed(UNCONNECTED);
+            health.failed(UNCONNECTED);
             for (int i = 0; i < 3; i++) {
                 clock.addAndGet(INTERVAL_NANOS);
                 health.admit(request());
-                health.failed("could not connect");
+                health.failed(UNCONNECTED);
             }
             assertThat(log.at(Level.WARNING)).hasSize(death);
             assertThat(log.at(Level.INFO)).hasSize(death - 1);
@@ -145,6 +151,69 @@ class ServerHealthTest {
                 .startsWith("memcached b:2 of memcache:a:1,b:2 answers again; it was taken for dead since "));
     }
 
+    @Test
+    void aServerIsDeadAfterAsManyFailuresInARowAsTheThreshold() {
+        ServerHealth patient = health(FailureMode.CANCEL, 3);
+        assertThat(patient.failed(SILENT)).isFalse();
+        assertThat(patient.failed(LOST)).isFalse();
+        patient.answered();
+        assertThat(patient.failed(SILENT)).isFalse();
+        assertThat(patient.failed(SILENT)).isFalse();
+        assertThat(patient.isDead()).isFalse();
+        assertThat(patient.failed(LOST)).isTrue();
+
+        assertThat(patient.isDead()).isTrue();
+        assertThat(log.at(Level.WARNING)).hasSize(1);
+    }
+
+    @Test
+    void aServerThatCannotBeConnectedToIsDeadAtOnce() {
+        ServerHealth patient = health(FailureMode.CANCEL, 3);
+
+        assertThat(patient.failed(UNCONNECTED)).isTrue();
+        assertThat(patient.isDead()).isTrue();
+    }
+
+    @Test
+    void aLostServerIsStillTriedWhereEveryRequestIsAndTheLogHasTheSameLines() {
+        ServerHealth tried = health(FailureMode.RETRY, 2);
+        for (int loss = 1; loss <= 2; loss++) {
+            tried.failed(SILENT);
+            assertThat(log.at(Level.WARNING)).hasSize(loss - 1);
+            assertThat(tried.failed(SILENT)).isFalse();
+            tried.failed(UNCONNECTED);
+            assertThat(log.at(Level.WARNING)).hasSize(loss);
+            assertThat(tried.isDead()).isFalse();
+            assertThat(tried.isUsable()).isTrue();
+            assertThat(tried.admit(request())).isNull();
+
+            tried.answered();
+            tried.answered();
+            assertThat(log.at(Level.INFO)).hasSize(loss);
+        }
+        assertThat(log.at(Level.WARNING)).contains("memcached b:2 of memcache:a:1,b:2 is lost: no answer");
+        assertThat(log.at(Level.INFO)).allSatisfy(line -> assertThat(line)
+                .startsWith("memcached b:2 of memcache:a:1,b:2 answers again; it was lost since "));
+    }
+
+    private ServerHealth health(FailureMode mode, int threshold) {
+        List<ServerAddress> servers = ServerAddress.parseList("a:1,b:2");
+        return new ServerHealth(
+                servers.get(1),
+                new ClientOptions(
+                        servers,
+                        List.of(1, 1),
+                        TIMEOUTS,
+                        1,
+                        1,
+                        mode,
+                        threshold,
+                        INTERVAL,
+                        TransportSecurity.NONE,
+                        null),
+                clock::get);
+    }
+
     private static Call<Reply> request() {
         return new Call<>(CommandRequest.get(Records.bytes("k")), null);
     }
@@ -152,7 +221,12 @@ class ServerHealthTest {
     private void answer(Call<Reply> call) {
         try (Deadlines deadlines = new Deadlines();
                 ServerConnection connection = new ServerConnection(
-                        new ServerAddress("b", 2), TransportSecurity.NONE, INTERVAL, 1, deadlines, reason -> {})) {
+                        new ServerAddress("b", 2),
+                        TransportSecurity.NONE,
+                        TIMEOUTS,
+                        1,
+                        deadlines,
+                        Reachability.UNWATCHED)) {
             call.submitted(connection);
             call.completed(true);
         }

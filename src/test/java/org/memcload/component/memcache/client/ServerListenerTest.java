@@ -51,10 +51,10 @@ class ServerListenerTest {
                 ServerConnection connection = new ServerConnection(
                         ServerAddress.parseList(server.address()).get(0),
                         TransportSecurity.NONE,
-                        LONG,
+                        new Timeouts(LONG, LONG),
                         1,
                         deadlines,
-                        failure -> {})) {
+                        Reachability.UNWATCHED)) {
             connection.watchedBy("test", List.of(), onGreeting((asked, statistics) -> told.complete(statistics)));
             assertThat(set(connection).get().transientFailure()).isNull();
 
@@ -177,7 +177,9 @@ class ServerListenerTest {
             CompletableFuture<BulkSetRequest> again = set(connection).exceptionallyCompose(failure -> set(connection));
             assertThat(again.get().transientFailure()).isNull();
 
-            assertThat(events).containsExactly(server.address() + " given up");
+            assertThat(events)
+                    .containsExactly(server.address()
+                            + " given up: the server answers over a new connection, but not over this one");
             assertThat(sentBefore).containsExactly(0);
             await().until(() -> server.end(1) == End.RESET);
         }
@@ -284,8 +286,13 @@ class ServerListenerTest {
     }
 
     private ServerConnection connect(MisbehavingServer server, long timeout, ServerListener listener) {
-        ServerConnection connection =
-                new ServerConnection(server.address(), TransportSecurity.NONE, timeout, 1, deadlines, failure -> {});
+        ServerConnection connection = new ServerConnection(
+                server.address(),
+                TransportSecurity.NONE,
+                new Timeouts(timeout, timeout),
+                1,
+                deadlines,
+                Reachability.UNWATCHED);
         connection.watchedBy("test", List.of(), listener);
         return connection;
     }

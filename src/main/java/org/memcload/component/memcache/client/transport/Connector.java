@@ -7,8 +7,10 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * Opens connections to one server, with TLS if wanted. Its calls block: for the look-up of the name, then for the timeout at most,
@@ -23,6 +25,16 @@ public final class Connector {
 
     /** Value of SO_LINGER by which the connection ends after all sent bytes have been received. */
     static final int CLOSE_POLITELY = -1;
+
+    /**
+     * Seconds without traffic after which the kernel asks whether the other side still has the connection, and between its further
+     * questions. Firewalls and load balancers forget idle connections after minutes, some after four, without telling either side.
+     */
+    private static final int KEEP_ALIVE_SECONDS = 60;
+
+    private static final int KEEP_ALIVE_INTERVAL_SECONDS = 10;
+    /** Questions without an answer after which the connection is lost. */
+    private static final int KEEP_ALIVE_QUESTIONS = 3;
 
     /** Value of SO_LINGER by which the kernel drops unsent bytes and resets the connection. */
     private static final int RESET = 0;
@@ -88,6 +100,7 @@ public final class Connector {
                 throw new IOException("could not connect: " + inWords(e), e);
             }
             socket.socket().setTcpNoDelay(true);
+            keepAlive(socket);
             long handshakeEnd = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
             SocketChannel channel =
                     security.tls() ? TlsHandshake.perform(socket, security.engine(host, port), handshakeEnd) : socket;
@@ -100,6 +113,20 @@ public final class Connector {
                 socket.close();
             }
             throw e;
+        }
+    }
+
+    /** Not every system lets a program set the times. */
+    private static void keepAlive(SocketChannel socket) throws IOException {
+        socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        if (socket.supportedOptions()
+                .containsAll(Set.of(
+                        ExtendedSocketOptions.TCP_KEEPIDLE,
+                        ExtendedSocketOptions.TCP_KEEPINTERVAL,
+                        ExtendedSocketOptions.TCP_KEEPCOUNT))) {
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEP_ALIVE_INTERVAL_SECONDS);
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, KEEP_ALIVE_QUESTIONS);
         }
     }
 

@@ -91,17 +91,37 @@ final class SpyConnection extends MemcachedConnection implements Transport {
     SpyConnection(InetSocketAddress server, SocketChannel socket, SocketChannel channel) throws IOException {
         super(BUFFER_SIZE, FACTORY, List.of(server), List.of(), FailureMode.Cancel, FACTORY.getOperationFactory());
         this.channel = channel;
-        node = FACTORY.createMemcachedNode(server, channel, BUFFER_SIZE);
         setName("memcache " + server);
         try {
+            node = FACTORY.createMemcachedNode(server, channel, BUFFER_SIZE);
             node.setConnection(this);
             node.connected();
             node.setSk(new ReadingKey(socket.register(selector, 0, node)));
             locator.updateLocator(List.of(node));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // errors too: the buffers of the node may find no memory, when the thread runs already
             channel.close();
             shutdown();
             throw e;
+        }
+    }
+
+    /** Called by the constructor of the superclass, which has opened the selector and would leave it open. */
+    @Override
+    public synchronized void start() {
+        try {
+            super.start();
+        } catch (Error e) {
+            closeSelector();
+            throw e;
+        }
+    }
+
+    private void closeSelector() {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.debug("closing a selector failed", e);
         }
     }
 
@@ -119,7 +139,7 @@ final class SpyConnection extends MemcachedConnection implements Transport {
 
     @Override
     public void send(Request<?> request, ServerLimits limits, ResponseListener listener) {
-        addOperation(node, new WireOperation(request, limits, listener, lost::complete));
+        addOperation(node, new WireOperation(request, limits, listener, this::lose));
     }
 
     @Override
@@ -142,7 +162,12 @@ final class SpyConnection extends MemcachedConnection implements Transport {
     @Override
     protected void queueReconnect(MemcachedNode failed) {
         String reason = channel instanceof TlsChannel tls ? tls.failure() : null;
-        lost.complete(new Loss(false, reason == null ? "connection lost" : reason));
+        lose(new Loss(false, reason == null ? "connection lost" : reason));
+    }
+
+    private void lose(Loss loss) {
+        String meaning = FirstBytes.meaning(node.getRbuf());
+        lost.complete(meaning == null ? loss : new Loss(false, meaning));
     }
 
     @Override

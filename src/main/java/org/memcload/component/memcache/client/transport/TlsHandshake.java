@@ -53,6 +53,10 @@ final class TlsHandshake {
             throw new IOException("TLS handshake failed: " + text(e), e);
         } catch (SSLException e) {
             sendAlert();
+            String meaning = FirstBytes.meaning(buffers.incoming);
+            if (meaning != null) {
+                throw new IOException(meaning, e);
+            }
             throw new IOException("does not talk TLS, or not a version that is accepted here: " + text(e), e);
         } catch (SocketTimeoutException e) {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
