@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.memcload.proto.UserApps;
 
@@ -18,10 +19,10 @@ import org.memcload.proto.UserApps;
 public final class Reference {
 
     private static final Pattern BLANK = Pattern.compile("[ \\t\\n\\x0B\\f\\r]*");
-    private static final Pattern WHITE_ENDS = Pattern.compile("^[ \\t\\n\\x0B\\f\\r]+|[ \\t\\n\\x0B\\f\\r]+$");
     private static final Pattern COORDINATE = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e\\x80-\\xff]{1,250}");
-    private static final Pattern APP_ID = Pattern.compile("0*[0-9]{1,10}");
+    private static final Pattern APP_ID =
+            Pattern.compile("[ \\t\\n\\x0B\\f\\r]*0*([0-9]{1,10})[ \\t\\n\\x0B\\f\\r]*");
     private static final long MAX_APP_ID = 4_294_967_295L;
 
     private final Set<String> types = new HashSet<>(Set.of("idfa", "gaid", "adid", "dvid"));
@@ -115,9 +116,9 @@ public final class Reference {
             return ids;
         }
         for (String piece : field.split(",", -1)) {
-            String id = WHITE_ENDS.matcher(piece).replaceAll("");
-            if (APP_ID.matcher(id).matches() && Long.parseLong(id.replaceFirst("^0+(?=.)", "")) <= MAX_APP_ID) {
-                ids.add((int) Long.parseLong(id.replaceFirst("^0+(?=.)", "")));
+            Matcher id = APP_ID.matcher(piece);
+            if (id.matches() && Long.parseLong(id.group(1)) <= MAX_APP_ID) {
+                ids.add((int) Long.parseLong(id.group(1)));
             } else {
                 droppedAppIds++;
             }
