@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.testing.LoaderProcess;
 import org.memcload.testing.LoaderProcess.Result;
 import org.memcload.testing.LogDirectory;
+import org.memcload.testing.LogFiles;
 import org.memcload.testing.LogGenerator;
 import org.memcload.testing.Servers;
 
@@ -35,6 +36,9 @@ class ProgramErrorIT {
     private static final Pattern OF_NOBODY =
             Pattern.compile("^Uid:\\s+65534\\s.*^Threads:\\s+(\\d+)$", Pattern.MULTILINE | Pattern.DOTALL);
 
+    private static final byte[] LOG =
+            LogFiles.gzip(LogFiles.text(new LogGenerator(71).repeated(0.1).lines(100_000)), 1);
+
     @TempDir
     private Path directory;
 
@@ -46,7 +50,7 @@ class ProgramErrorIT {
     @BeforeEach
     void aLog() {
         logs = new LogDirectory(directory);
-        logs.gzip("1.tsv.gz", new LogGenerator(71).repeated(0.1).lines(100_000));
+        logs.add("1.tsv.gz", LOG);
     }
 
     @ParameterizedTest(name = "-Xmx{0}")

@@ -1,8 +1,9 @@
 package org.memcload.testing;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -105,11 +106,13 @@ public final class LogGenerator {
     }
 
     private String deviceId() {
-        return String.format(Locale.ROOT, "%016x%016x", random.nextLong(), random.nextLong());
+        HexFormat hexadecimal = HexFormat.of();
+        return hexadecimal.toHexDigits(random.nextLong()) + hexadecimal.toHexDigits(random.nextLong());
     }
 
     private String degrees(int limit) {
-        return String.format(Locale.ROOT, "%.10f", (2 * random.nextDouble() - 1) * limit);
+        return BigDecimal.valueOf(Math.round((2 * random.nextDouble() - 1) * limit * 1e10), 10)
+                .toPlainString();
     }
 
     private boolean chance(double share) {
