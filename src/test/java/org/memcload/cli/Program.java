@@ -24,7 +24,8 @@ final class Program {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("java.class.path"),
-            "-XX:TieredStopAtLevel=1"));
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC"));
 
     /** How it ended and what it said. */
     record Outcome(int exitCode, String out, String err) {}

@@ -142,6 +142,7 @@ public final class LoaderProcess implements AutoCloseable {
                         "-Xmx256m",
                         // most runs are over before optimised code would pay
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         // as the launcher does
                         "-XX:SharedArchiveFile=" + ARCHIVE,
                         "-Xlog:disable",
