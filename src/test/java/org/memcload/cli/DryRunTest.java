@@ -25,7 +25,7 @@ class DryRunTest {
 
     @Test
     void everyRecordIsPrintedOnceOnStandardOutput() {
-        List<String> lines = new LogGenerator(1).rejected(0.005).lines(20_000);
+        List<String> lines = new LogGenerator(1).rejected(0.005).lines(10_000);
         LogFiles.gzip(directory.resolve("1.tsv.gz"), lines);
 
         Program.Outcome outcome =
@@ -56,7 +56,7 @@ class DryRunTest {
 
     @Test
     void aReaderThatClosesThePipeEndsTheRunWithAnErrorInOneLine() throws Exception {
-        LogFiles.gzip(directory.resolve("1.tsv.gz"), new LogGenerator(2).lines(50_000));
+        LogFiles.gzip(directory.resolve("1.tsv.gz"), new LogGenerator(2).lines(10_000));
         Process process = start();
 
         try (BufferedReader out =
@@ -76,7 +76,7 @@ class DryRunTest {
 
     @Test
     void aSignalEndsTheRunThoughNobodyReadsWhatItPrints() throws Exception {
-        LogFiles.gzip(directory.resolve("1.tsv.gz"), new LogGenerator(3).lines(50_000));
+        LogFiles.gzip(directory.resolve("1.tsv.gz"), new LogGenerator(3).lines(10_000));
         Process process = start();
         // the pipe is filled from now on
         assertThat(new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8), 1)
