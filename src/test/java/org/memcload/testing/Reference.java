@@ -21,8 +21,7 @@ public final class Reference {
     private static final Pattern BLANK = Pattern.compile("[ \\t\\n\\x0B\\f\\r]*");
     private static final Pattern COORDINATE = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e\\x80-\\xff]{1,250}");
-    private static final Pattern APP_ID =
-            Pattern.compile("[ \\t\\n\\x0B\\f\\r]*0*([0-9]{1,10})[ \\t\\n\\x0B\\f\\r]*");
+    private static final Pattern APP_ID = Pattern.compile("[ \\t\\n\\x0B\\f\\r]*0*([0-9]{1,10})[ \\t\\n\\x0B\\f\\r]*");
     private static final long MAX_APP_ID = 4_294_967_295L;
 
     private final Set<String> types = new HashSet<>(Set.of("idfa", "gaid", "adid", "dvid"));
