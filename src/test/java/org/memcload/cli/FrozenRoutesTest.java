@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,14 +90,15 @@ class FrozenRoutesTest {
     private Program.Outcome load(String routes, String... options) {
         List<String> arguments = servers.arguments(
                 "--pattern",
-                "*.tsv.{gz,zip}",
+                directory + "/*.tsv.{gz,zip}",
                 "--routes",
                 ROUTES.resolve(routes).toString());
         arguments.addAll(List.of(options));
-        return Program.in(directory)
-                .property("memcload.gaid-2", another.address())
-                .property("memcload.vdid", another.address())
-                .property("memcload.rejects-copy", directory.resolve("copies").toString())
-                .run(arguments);
+        return InProcess.run(
+                Map.of(
+                        "memcload.gaid-2", another.address(),
+                        "memcload.vdid", another.address(),
+                        "memcload.rejects-copy", directory.resolve("copies").toString()),
+                arguments);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
@@ -51,7 +52,8 @@ class RejectsOverrideTest {
         LogFiles.gzip(directory.resolve("2.tsv.gz"), List.of("rubbish"));
 
         Program.Outcome outcome =
-                program(copies).property("memcload.routes", ROUTES.toString()).run(arguments());
+                InProcess.run(
+                Map.of("memcload.rejects-copy", copies.toString(), "memcload.routes", ROUTES.toString()), arguments());
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         servers.assertHold(reference, "idfa", "gaid", "adid", "dvid");
@@ -66,7 +68,7 @@ class RejectsOverrideTest {
     void aSecondRunOnTheSameDayAppends() throws IOException {
         for (int run = 1; run <= 2; run++) {
             LogFiles.gzip(directory.resolve("1.tsv.gz"), List.of("rubbish " + run));
-            program(copies).run(arguments("--routes", ROUTES.toString()));
+            run(copies, arguments("--routes", ROUTES.toString()));
         }
 
         assertThat(copied("1.tsv.gz")).hasSize(2).anyMatch(row -> row.endsWith("rubbish 1"));
@@ -86,7 +88,7 @@ class RejectsOverrideTest {
                 IntStream.range(0, 90).mapToObj(i -> "rubbish " + i).toList();
         LogFiles.gzip(directory.resolve("1.tsv.gz"), lines);
 
-        Program.Outcome outcome = program(copies).run(arguments("--routes", slow.toString(), "--block-bytes", "1"));
+        Program.Outcome outcome = run(copies, arguments("--routes", slow.toString(), "--block-bytes", "1"));
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         // one thing after the other, in the order of the lines
@@ -99,7 +101,7 @@ class RejectsOverrideTest {
         List<String> lines = new LogGenerator(4).rejected(0.1).lines(1_000);
         LogFiles.gzip(directory.resolve("1.tsv.gz"), lines);
 
-        Program.Outcome outcome = program(noDirectory).run(arguments("--routes", ROUTES.toString()));
+        Program.Outcome outcome = run(noDirectory, arguments("--routes", ROUTES.toString()));
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.err()).contains(noDirectory.toString());
@@ -109,12 +111,12 @@ class RejectsOverrideTest {
         assertThat(directory.resolve(".1.tsv.gz")).exists();
     }
 
-    private Program program(Path copy) {
-        return Program.in(directory).property("memcload.rejects-copy", copy.toString());
+    private static Program.Outcome run(Path copy, List<String> arguments) {
+        return InProcess.run(Map.of("memcload.rejects-copy", copy.toString()), arguments);
     }
 
     private List<String> arguments(String... more) {
-        List<String> arguments = servers.arguments("--pattern", "*.tsv.gz", "--max-error-rate", "1");
+        List<String> arguments = servers.arguments("--pattern", directory + "/*.tsv.gz", "--max-error-rate", "1");
         arguments.addAll(List.of(more));
         return arguments;
     }

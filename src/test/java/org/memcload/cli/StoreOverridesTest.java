@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,29 +41,30 @@ class StoreOverridesTest {
 
     @Test
     void aFifthDeviceTypeIsStoredOnTheServerOfItsProperty() {
-        assertFifthTypeIsStored(Program.in(directory).property("memcload.server.vdid", another.address()));
+        assertFifthTypeIsStored(with("memcload.server.vdid"));
     }
 
     @Test
     void aFifthDeviceTypeIsStoredOnTheServerNamedInTheEnvironment() {
-        assertFifthTypeIsStored(Program.in(directory).environment("MEMCLOAD_SERVER_VDID", another.address()));
+        assertFifthTypeIsStored(Program.in(directory).environment("MEMCLOAD_SERVER_VDID", another.address())::run);
     }
 
     @Test
     void aFifthDeviceTypeIsStoredOnTheServerNamedInApplicationProperties() throws IOException {
         Files.writeString(directory.resolve("application.properties"), "memcload.server.vdid = " + another.address());
 
-        assertFifthTypeIsStored(Program.in(directory));
+        assertFifthTypeIsStored(Program.in(directory)::run);
     }
 
     @Test
     void thePropertyOfAFifthDeviceTypeCountsBeforeItsEnvironmentAndThatBeforeTheFile() throws IOException {
         Files.writeString(directory.resolve("application.properties"), "memcload.server.vdid = 127.0.0.1:1");
 
-        assertFifthTypeIsStored(Program.in(directory).environment("MEMCLOAD_SERVER_VDID", another.address()));
+        assertFifthTypeIsStored(Program.in(directory).environment("MEMCLOAD_SERVER_VDID", another.address())::run);
         assertFifthTypeIsStored(Program.in(directory)
-                .environment("MEMCLOAD_SERVER_VDID", "127.0.0.1:1")
-                .property("memcload.server.vdid", another.address()));
+                        .environment("MEMCLOAD_SERVER_VDID", "127.0.0.1:1")
+                        .property("memcload.server.vdid", another.address())
+                ::run);
     }
 
     @Test
@@ -88,9 +90,8 @@ class StoreOverridesTest {
                 new LogGenerator(2).repeated(0.1).rejected(0.005).maxApps(20).lines(4_000);
         LogFiles.gzip(directory.resolve("1.tsv.gz"), lines);
 
-        Program.Outcome outcome = Program.in(directory)
-                .property("memcload.gaid-2", another.address())
-                .run(servers.arguments("--pattern", "*.tsv.gz", "--routes", TWO_SERVERS));
+        Program.Outcome outcome = with("memcload.gaid-2")
+                .apply(servers.arguments("--pattern", directory + "/*.tsv.gz", "--routes", TWO_SERVERS));
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         Reference reference = Reference.of(lines);
@@ -103,9 +104,7 @@ class StoreOverridesTest {
         assertThat(first).doesNotContainKeys(second.keySet().toArray(String[]::new));
         String key = second.keySet().iterator().next();
         String both = servers.of("gaid").address() + "," + another.address();
-        assertThat(Program.in(directory)
-                        .run(List.of("get", key, "--address", both))
-                        .exitCode())
+        assertThat(InProcess.run(List.of("get", key, "--address", both)).exitCode())
                 .isZero();
     }
 
@@ -126,53 +125,59 @@ class StoreOverridesTest {
     void aFifthDeviceTypeNeedsNoRouteOfItsOwnWhereItsServerIsDeclared() {
         List<String> lines = List.of("vdid\ta\t1\t2\t3", "idfa\tb\t1\t2\t3");
 
-        assertLoaded(Program.in(directory).property("memcload.server.vdid", another.address()), lines, "vdid");
+        assertLoaded(with("memcload.server.vdid"), lines, "vdid");
     }
 
     @Test
     void aDeviceTypeMayHaveTheNameOfAnOption() {
         List<String> lines = List.of("batch\ta\t1\t2\t3", "idfa\tb\t1\t2\t3");
 
-        assertLoaded(Program.in(directory).environment("MEMCLOAD_SERVER_BATCH", another.address()), lines, "batch");
+        assertLoaded(
+                Program.in(directory).environment("MEMCLOAD_SERVER_BATCH", another.address())::run, lines, "batch");
     }
 
-    private void assertLoaded(Program program, List<String> lines, String type) {
+    /** The program in process, with the other server as the value of a property. */
+    private Function<List<String>, Program.Outcome> with(String property) {
+        return arguments -> InProcess.run(Map.of(property, another.address()), arguments);
+    }
+
+    private void assertLoaded(Function<List<String>, Program.Outcome> program, List<String> lines, String type) {
         LogFiles.gzip(directory.resolve("1.tsv.gz"), lines);
 
-        Program.Outcome outcome = program.run(servers.arguments("--pattern", "*.tsv.gz"));
+        Program.Outcome outcome = program.apply(servers.arguments("--pattern", directory + "/*.tsv.gz"));
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         Reference reference = Reference.of(lines, type);
         servers.assertHold(reference, "idfa");
         Servers.assertHolds(another, reference, type);
-        assertThat(program.run(List.of("get", type + ":a")).out()).contains("\"lat\"", "\"apps\"");
+        assertThat(program.apply(List.of("get", type + ":a")).out()).contains("\"lat\"", "\"apps\"");
     }
 
     @Test
     void aDeclaredServerThatIsNotAnAddressIsRefused() {
-        Program.Outcome outcome = Program.in(directory)
-                .property("memcload.server.vdid", "nowhere")
-                .run(servers.arguments("--pattern", "*.tsv.gz"));
+        Program.Outcome outcome = InProcess.run(
+                Map.of("memcload.server.vdid", "nowhere"),
+                servers.arguments("--pattern", directory + "/*.tsv.gz"));
 
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.err()).contains("memcload.server.vdid", "nowhere");
     }
 
-    private void assertFifthTypeIsStored(Program program) {
+    private void assertFifthTypeIsStored(Function<List<String>, Program.Outcome> program) {
         List<String> lines = new ArrayList<>(
                 new LogGenerator(1).repeated(0.1).rejected(0.005).maxApps(20).lines(3_000));
         // about half of dvid become vdid, the same keys each time
         lines.replaceAll(line -> line.replaceFirst("^dvid\t(?=[0-7])", "vdid\t"));
         LogFiles.gzip(directory.resolve("1.tsv.gz"), lines);
 
-        Program.Outcome outcome = program.run(servers.arguments("--pattern", "*.tsv.gz", "--routes", NEW_TYPE));
+        Program.Outcome outcome = program.apply(servers.arguments("--pattern", directory + "/*.tsv.gz", "--routes", NEW_TYPE));
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         Reference reference = Reference.of(lines, "vdid");
         servers.assertHold(reference, "idfa", "gaid", "adid", "dvid");
         Servers.assertHolds(another, reference, "vdid");
         String key = new String(reference.keys("vdid").get(0), StandardCharsets.US_ASCII);
-        assertThat(program.run(List.of("get", key)).out()).contains("\"lat\"", "\"apps\"");
+        assertThat(program.apply(List.of("get", key)).out()).contains("\"lat\"", "\"apps\"");
     }
 
     private static Map<String, MemcachedReader.Item> gaidOf(MemcachedServer server, Reference reference) {

@@ -115,10 +115,9 @@ class ZipfileOverrideTest {
     }
 
     private Program.Outcome run() {
-        return Program.in(directory)
-                .run(servers.arguments(
+        return InProcess.run(servers.arguments(
                         "--pattern",
-                        "*.tsv*",
+                        directory + "/*.tsv*",
                         "--routes",
                         ROUTES.toString(),
                         "--block-bytes",

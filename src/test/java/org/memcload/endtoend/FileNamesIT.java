@@ -175,17 +175,6 @@ class FileNamesIT {
     }
 
     @Test
-    void aNameThatCamelTakesForOneOfItsOwnIsSaidBeforeAnythingIsLoaded() {
-        LogDirectory logs = new LogDirectory(directory);
-        logs.gzip("1.tsv.camelLock", "idfa\ta\t0\t0\t1");
-
-        Result result = servers.loader("--pattern", logs.pattern("*")).run();
-
-        assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
-        assertThat(result.err()).contains("1.tsv.camelLock cannot be taken");
-    }
-
-    @Test
     void directoriesOfItsOwnAreNotSaidToMatch() {
         LogDirectory logs = new LogDirectory(directory);
         logs.gzip("1.tsv.gz", "rejected");
@@ -196,17 +185,5 @@ class FileNamesIT {
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.err()).doesNotContain("left alone");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"${body}", "a?b", "a\\b"})
-    void aDirectoryThatCamelCannotReadIsRefused(String name) throws IOException {
-        Path odd = Files.createDirectory(directory.resolve(name));
-
-        Result result =
-                servers.loader("--pattern", new LogDirectory(odd).pattern()).run();
-
-        assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).contains(odd.toString());
     }
 }

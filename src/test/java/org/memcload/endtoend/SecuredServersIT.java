@@ -227,42 +227,6 @@ class SecuredServersIT {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "--user joe,                                    --user is given without a password",
-        "--password-file FILE,                          --password-file is given without a user",
-        "--user joe --password-file FILE/missing,       FILE/missing",
-        "--user joe --password-file .,                  .: ",
-        "--user joe --password-file EMPTY,              the password is empty",
-        "--user joe --password-file LINES,              more than one line",
-        "--user joe --password-file BINARY,             is not text in UTF-8",
-        "--user joe --password-file /dev/zero,          is not a password",
-        "--tls-ca FILE,                                 --tls-ca is given without --tls",
-        "--tls --tls-ca FILE,                           --tls-ca: ",
-        "--tls --tls-ca EMPTY,                          --tls-ca: ",
-        "--tls --tls-ca FILE/missing,                   FILE/missing",
-        "--tls --embedded,                              --embedded: in-process servers have neither TLS nor users"
-    })
-    void whatCannotBeUsedIsNamedBeforeAnythingIsLoaded(String arguments, String message) throws IOException {
-        Path file = secret("pa55word");
-        Files.writeString(other.resolve("empty"), "\n");
-        Files.writeString(other.resolve("lines"), "a\nb\n");
-        Files.write(other.resolve("binary"), new byte[] {(byte) 0xff});
-        String named = arguments
-                .replace("FILE", file.toString())
-                .replace("EMPTY", other.resolve("empty").toString())
-                .replace("LINES", other.resolve("lines").toString())
-                .replace("BINARY", other.resolve("binary").toString());
-
-        Result result = load("127.0.0.1:1", List.of(named.split(" ")));
-
-        assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
-        assertThat(result.err())
-                .contains(message.replace("FILE", file.toString()))
-                .doesNotContain("\tat ", "pa55word");
-        assertThat(logs.content()).containsExactly("1.tsv.gz");
-    }
-
     @Test
     void aPasswordFileThatMayNotBeReadIsNamed() throws IOException {
         Path file = secret("pa55word");
