@@ -29,7 +29,7 @@ public class MemcacheConfiguration extends ClientConfiguration {
             defaultValue = "REJECT",
             description = "The treatment of a key that memcached does not take, because it is longer than 250 bytes"
                     + " or has spaces or control characters. REJECT: it is an error. HASH: it is replaced by its"
-                    + " first 100 characters, # and its SHA-256.")
+                    + " first 100 characters, # and its SHA-256, and so is a key that has this form already.")
     private KeyPolicy keyPolicy = KeyPolicy.REJECT;
 
     @UriParam(

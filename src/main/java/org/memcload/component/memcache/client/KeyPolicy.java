@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.memcload.component.memcache.client.protocol.BinaryProtocol;
 
 /** The treatment of keys that memcached does not take. */
@@ -16,11 +17,14 @@ public enum KeyPolicy {
     /** Characters of the original key at the start of a hashed one, so that people recognize it. */
     private static final int READABLE = 100;
 
+    /** The form of hashed keys. A key that has it already is hashed too: a user who chooses it must not hit the key of another. */
+    private static final Pattern HASHED = Pattern.compile("[!-~]{1," + READABLE + "}#[0-9a-f]{64}");
+
     /**
      * The key to use instead of a given one.
      *
      * @return the key itself if memcached takes it: 1 to 250 bytes in UTF-8, without spaces and control characters. Any other
-     *     key that is not rejected becomes at most 100 of its first characters, then {@code #} and the SHA-256 of the whole key
+     *     key that is not rejected, and with {@link #HASH} a key that has the form of a hashed one, becomes at most 100 of its first characters, then {@code #} and the SHA-256 of the whole key
      *     in 64 hexadecimal digits. Of the first characters, those that memcached does not take and those outside ASCII are
      *     replaced by {@code _}
      * @throws IllegalArgumentException if the key is rejected. An empty key always is, and so is one with half of a surrogate
@@ -33,7 +37,8 @@ public enum KeyPolicy {
         }
         int length = key.getBytes(StandardCharsets.UTF_8).length;
         boolean clean = key.chars().allMatch(c -> c > ' ' && c != 0x7f);
-        if (clean && length > 0 && length <= BinaryProtocol.MAX_KEY_LENGTH) {
+        boolean taken = clean && length > 0 && length <= BinaryProtocol.MAX_KEY_LENGTH;
+        if (taken && (this == REJECT || !HASHED.matcher(key).matches())) {
             return key;
         }
         if (this == REJECT || length == 0) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class KeyPolicyTest {
@@ -33,6 +34,18 @@ class KeyPolicyTest {
 
         assertThat(KeyPolicy.HASH.apply(start + "1")).isNotEqualTo(KeyPolicy.HASH.apply(start + "2"));
         assertThat(KeyPolicy.HASH.apply("a b")).isNotEqualTo(KeyPolicy.HASH.apply("a\tb"));
+    }
+
+    @Test
+    void aKeyChosenToLookLikeAHashedOneDoesNotBecomeTheKeyOfAnother() {
+        for (String victim : List.of("two words", " ", "k".repeat(300))) {
+            String hashed = KeyPolicy.HASH.apply(victim);
+
+            assertThat(KeyPolicy.HASH.apply(hashed)).startsWith(hashed.substring(0, hashed.indexOf('#'))).isNotEqualTo(hashed);
+            assertThat(KeyPolicy.REJECT.apply(hashed)).isEqualTo(hashed);
+        }
+        String almost = "k#" + HASH_OF_TWO_WORDS.toUpperCase(Locale.ROOT);
+        assertThat(KeyPolicy.HASH.apply(almost)).isEqualTo(almost);
     }
 
     @Test
