@@ -28,8 +28,8 @@ package org.memcload.component.memcache.value;
  */
 public enum FlagsConvention {
     /**
-     * Bytes and text as they are, with flags 0. Values are read as {@code byte[]} with any flags. If compression is on, flags of
-     * exactly 8 mean compressed, as in pymemcache.
+     * Bytes and text as they are, with flags 0. Values are read as {@code byte[]} with any flags. Flags of exactly 8 mean
+     * compressed, as in pymemcache; on an endpoint that does not compress, only if the value begins like one of zlib.
      */
     PLAIN(Compression.ZLIB, 8),
     /** The flags of Python's pymemcache (pymemcache.serde, with its CompressedSerde) and python-memcached. */

@@ -96,7 +96,7 @@ public final class ValueCodec {
     public Object decode(byte[] bytes, int flags, Exchange exchange) {
         Object body = dataFormat == null
                 ? typed(bytes, flags)
-                : unmarshalled(isCompressed(flags) ? expanded(bytes) : bytes, flags, exchange);
+                : unmarshalled(isCompressed(bytes, flags) ? expanded(bytes) : bytes, flags, exchange);
         return valueType == null || body == null ? body : converted(body, exchange);
     }
 
@@ -119,10 +119,12 @@ public final class ValueCodec {
                 : value;
     }
 
-    private boolean isCompressed(int flags) {
-        return convention == FlagsConvention.PLAIN
-                ? compressionThreshold > 0 && flags == convention.compressedFlag()
-                : (flags & convention.compressedFlag()) != 0;
+    private boolean isCompressed(byte[] bytes, int flags) {
+        if (convention != FlagsConvention.PLAIN) {
+            return (flags & convention.compressedFlag()) != 0;
+        }
+        // other clients may use the number for something else
+        return flags == convention.compressedFlag() && (compressionThreshold > 0 || Compression.startsLikeZlib(bytes));
     }
 
     private byte[] expanded(byte[] bytes) {
@@ -130,7 +132,7 @@ public final class ValueCodec {
     }
 
     private Object typed(byte[] bytes, int flags) {
-        int typeFlags = isCompressed(flags) ? flags & ~convention.compressedFlag() : flags;
+        int typeFlags = isCompressed(bytes, flags) ? flags & ~convention.compressedFlag() : flags;
         if (!types.knows(typeFlags)) {
             return bytes;
         }

@@ -260,25 +260,28 @@ class ValueCodecTest {
     }
 
     @Test
-    void aPlainCompressedValueIsReadAsStoredWhereCompressionIsOff() {
-        StoredValue compressed = values.encode(Values.codec(FlagsConvention.PLAIN, 1), "x".repeat(100));
-
-        assertThat(values.decode(PLAIN, compressed)).isSameAs(compressed.bytes());
-    }
-
-    @Test
     void otherFlagsWithThatOfCompressionAreNoCompressedPlainValue() {
         assertThat(values.decode(Values.codec(FlagsConvention.PLAIN, 1), bytes("value"), 8 | 16))
                 .isEqualTo(bytes("value"));
     }
 
-    @Test
-    void compressedValuesOfOtherClientsAreReadWithoutAThreshold() {
-        for (FlagsConvention convention : List.of(FlagsConvention.PYMEMCACHE, FlagsConvention.SPYMEMCACHED)) {
-            StoredValue compressed = values.encode(Values.codec(convention, 1), "x".repeat(100));
+    @ParameterizedTest
+    @EnumSource
+    void compressedValuesAreReadWithoutAThreshold(FlagsConvention convention) {
+        StoredValue compressed = values.encode(Values.codec(convention, 1), bytes("x".repeat(100)));
 
-            assertThat(values.decode(Values.codec(convention), compressed)).isEqualTo("x".repeat(100));
+        assertThat(compressed.bytes()).hasSizeLessThan(50);
+        assertThat(values.decode(Values.codec(convention), compressed)).isEqualTo(bytes("x".repeat(100)));
+    }
+
+    @Test
+    void aPlainValueWithTheFlagOfACompressedOneIsReadAsStoredUnlessItBeginsLikeOne() {
+        for (byte[] value : List.of(new byte[0], new byte[] {0x78, (byte) 0x9c}, new byte[] {0x78, 0x79, 0x7a})) {
+            assertThat(values.decode(PLAIN, value, 8)).isSameAs(value);
         }
+        assertThatExceptionOfType(ValueException.class)
+                .isThrownBy(() -> values.decode(PLAIN, new byte[] {0x78, (byte) 0x9c, 1}, 8))
+                .withMessageContaining("damaged");
     }
 
     @ParameterizedTest
