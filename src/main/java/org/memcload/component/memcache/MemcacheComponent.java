@@ -102,6 +102,7 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
         MemcacheEndpoint endpoint = new MemcacheEndpoint(uri, this, remaining, configuration.copy());
         setProperties(endpoint, parameters);
         endpoint.getConfiguration().weightsOf(servers);
+        endpoint.getConfiguration().checkKeyPrefix();
         endpoint.getConfiguration().checkFlush();
         endpoint.getConfiguration().checkTimeToLive();
         endpoint.getConfiguration().checkTls();

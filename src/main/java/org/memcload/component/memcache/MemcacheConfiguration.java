@@ -22,7 +22,9 @@ public class MemcacheConfiguration extends ClientConfiguration {
                             + " bulk set. For stats the topic, such as settings or items.")
     private String key;
 
-    @UriParam(description = "A prefix of every key, such as the name of an application that shares the servers.")
+    @UriParam(
+            description = "A prefix of every key, such as the name of an application that shares the servers. It is the"
+                    + " same for all exchanges: an expression belongs into the key.")
     private String keyPrefix;
 
     @UriParam(
@@ -287,6 +289,15 @@ public class MemcacheConfiguration extends ClientConfiguration {
             throw new IllegalArgumentException(
                     "operation=flush drops everything that the servers hold, and takes no key;"
                             + " operation=delete drops the key '" + key + "'");
+        }
+    }
+
+    /** @throws IllegalArgumentException if the prefix is an expression: one prefix holds for all exchanges, and for beans without any */
+    void checkKeyPrefix() {
+        if (HeaderOrOption.isExpression(keyPrefix)) {
+            throw new IllegalArgumentException("keyPrefix is the same for all exchanges, and not an expression such as '"
+                    + keyPrefix + "': put the expression into the option key or the header " + MemcacheConstants.KEY
+                    + ", as in key=" + keyPrefix + "${header.id}");
         }
     }
 

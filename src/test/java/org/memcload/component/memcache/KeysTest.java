@@ -8,6 +8,7 @@ import static org.memcload.component.memcache.MemcacheConstants.SENT_KEY;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.client.MemcacheClient;
@@ -50,6 +51,19 @@ class KeysTest {
             Map<?, ?> found = (Map<?, ?>)
                     context.request(uri + "&operation=getMany", null, KEYS, List.of("two words", "in bulk"));
             assertThat(found.keySet().toString()).isEqualTo("[two words, in bulk]");
+        }
+    }
+
+    @Test
+    void aPrefixThatWouldDifferByExchangeIsRefusedAtTheStart() {
+        try (MemcacheContext context = new MemcacheContext()) {
+            assertThatThrownBy(() -> context.endpoint("memcache:a:1?keyPrefix=${header.tenant}:"))
+                    .isInstanceOf(ResolveEndpointFailedException.class)
+                    .hasMessageContaining("'${header.tenant}:'")
+                    .hasMessageContaining("put the expression into the option key or the header CamelMemcacheKey");
+
+            context.component().getConfiguration().setKeyPrefix("$simple{header.tenant}:");
+            assertThatThrownBy(() -> context.endpoint("memcache:b:1")).hasMessageContaining("keyPrefix is the same");
         }
     }
 
