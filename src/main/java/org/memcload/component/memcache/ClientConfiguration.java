@@ -104,7 +104,8 @@ public abstract class ClientConfiguration implements Cloneable {
             label = "security",
             secret = true,
             description = "User of each connection, authenticated by SASL (PLAIN, else CRAM-MD5) with servers"
-                    + " started with -S. PLAIN sends the password as it is: use it with tls.")
+                    + " started with -S. PLAIN sends the password as it is: use it with tls. Without tls the"
+                    + " endpoint logs a warning, unless the servers are on this machine.")
     private String username;
 
     @UriParam(label = "security", secret = true, description = "Password of the user.")

@@ -46,8 +46,8 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
                     + " writes.")
     private ServerListener serverListener;
 
-    /** Servers for which an endpoint has warned that it has no time to live. */
-    private final Set<String> withoutTimeToLive = ConcurrentHashMap.newKeySet();
+    /** Warnings that an endpoint has logged, each with its servers. */
+    private final Set<List<String>> warnings = ConcurrentHashMap.newKeySet();
 
     /** Name of the threads that continue exchanges, and of the thread pool profile that bounds their number. */
     private static final String THREADS = "memcache";
@@ -112,9 +112,9 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
         return endpoint;
     }
 
-    /** True once for each list of servers: a route with toD makes an endpoint for each key, and would warn for each of them. */
-    boolean isFirstWithoutTimeToLive(String servers) {
-        return withoutTimeToLive.add(servers);
+    /** True once for a warning and a list of servers: a route with toD may make many endpoints, and would warn for each of them. */
+    boolean isFirst(String warning, String servers) {
+        return warnings.add(List.of(warning, servers));
     }
 
     /** The deadlines of the requests of all endpoints. */

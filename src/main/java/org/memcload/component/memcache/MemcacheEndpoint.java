@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -143,14 +144,8 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
     protected void doStart() throws Exception {
         super.doStart();
         MemcacheComponent component = component();
-        if (configuration.getTimeToLive() == null
-                && configuration.getOperation().takesTimeToLive()
-                && component.isFirstWithoutTimeToLive(servers)) {
-            LOG.warn(
-                    "{} stores values that never expire, unless a header says otherwise: set timeToLive, to 0 if that is"
-                            + " intended (logged once for these servers)",
-                    this);
-        }
+        warnOfValuesForEver();
+        warnOfReadablePassword();
         codec = ValueCodec.create(
                 getCamelContext(),
                 configuration.getFlagsConvention(),
@@ -185,6 +180,34 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
                 getCamelContext(), "producers", WritableHealthCheckRepository.class);
         if (checks != null && component.isHealthCheckProducerEnabled()) {
             watchers.add(MemcacheHealthChecks.register(this, checks));
+        }
+    }
+
+    private void warnOfValuesForEver() {
+        if (configuration.getTimeToLive() == null
+                && configuration.getOperation().takesTimeToLive()
+                && component().isFirst("timeToLive", servers)) {
+            LOG.warn(
+                    "{} stores values that never expire, unless a header says otherwise: set timeToLive, to 0 if that is"
+                            + " intended (logged once for these servers)",
+                    this);
+        }
+    }
+
+    private void warnOfReadablePassword() {
+        String remote = ServerAddress.parseList(servers).stream()
+                .filter(server -> !server.isLoopback())
+                .map(ServerAddress::toString)
+                .collect(Collectors.joining(", "));
+        if (configuration.getPassword() != null
+                && !configuration.isTls()
+                && !remote.isEmpty()
+                && component().isFirst("password", servers)) {
+            LOG.warn(
+                    "The password is sent to memcached {} without encryption, so that anyone on the way can read it: set"
+                            + " tls=true and start the servers with -Z, or use a tunnel whose local end is the address"
+                            + " (logged once for these servers)",
+                    remote);
         }
     }
 

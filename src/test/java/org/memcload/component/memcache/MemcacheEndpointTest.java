@@ -88,6 +88,26 @@ class MemcacheEndpointTest {
     }
 
     @Test
+    void aPasswordThatOthersCanReadOnTheWayWarnsOnceForItsServers() {
+        String login = "?timeToLive=0&username=joe&password=secret";
+        try (LogLines log = new LogLines(MemcacheEndpoint.class)) {
+            context.endpoint("memcache:localhost:1,127.0.0.1:1,[::1]:1" + login);
+            context.endpoint("memcache:a:1" + login + "&tls=true");
+            context.endpoint("memcache:a:1?timeToLive=0");
+            assertThat(log.at(Level.WARNING)).isEmpty();
+
+            context.endpoint("memcache:localhost:1,127.example:1,b:1" + login);
+            context.endpoint("memcache:localhost:1,127.example:1,b:1" + login + "&key=k");
+
+            assertThat(log.at(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .contains("127.example:1, b:1", "tls=true")
+                    .doesNotContain("localhost", "joe", "secret");
+        }
+    }
+
+    @Test
     void anUnknownOptionIsAnErrorThatNamesIt() {
         assertThatThrownBy(() -> context.endpoint("memcache:a:1?patience=5"))
                 .isInstanceOf(ResolveEndpointFailedException.class)

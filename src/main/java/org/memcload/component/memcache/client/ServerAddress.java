@@ -70,6 +70,11 @@ public record ServerAddress(String host, int port) {
                 "'" + part + "' in '" + text + "' is no memcached address host:port (" + why + ")");
     }
 
+    /** Whether the address has the form of one of this machine: {@code localhost}, {@code 127.0.0.1} or {@code ::1}. Looks up no name. */
+    public boolean isLoopback() {
+        return host.equalsIgnoreCase("localhost") || host.matches("127(\\.[0-9]{1,3}){3}") || host.equals("::1");
+    }
+
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
