@@ -67,7 +67,21 @@ final class ExchangeOptions {
         return key.evaluate(exchange, String.class);
     }
 
-    /** Seconds, 0 for never. */
+    /**
+     * Seconds, 0 for never, of an operation that restarts the time to live.
+     *
+     * @param touching the operation, for the error message
+     * @throws IllegalArgumentException if neither header nor option has one: the touched value would never expire
+     */
+    int timeToLive(Exchange exchange, MemcacheOperation touching) {
+        if (configuration.getTimeToLive() == null && timeToLive.evaluate(exchange) == null) {
+            throw new IllegalArgumentException(touching + " without a time to live would keep the value for ever: set the header "
+                    + MemcacheConstants.TIME_TO_LIVE + " or the endpoint's option timeToLive, to 0 if that is intended");
+        }
+        return timeToLive(exchange);
+    }
+
+    /** Seconds, 0 for never; also 0 if neither header nor option has one. */
     int timeToLive(Exchange exchange) {
         Object given = timeToLive.evaluate(exchange);
         if (given == null && configuration.getTimeToLive() != null) {

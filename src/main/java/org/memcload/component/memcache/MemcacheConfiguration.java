@@ -38,7 +38,7 @@ public class MemcacheConfiguration extends ClientConfiguration {
             description = "Time to live of stored or touched values, unless a header overrides it: seconds, or a"
                     + " duration such as 90s, 1h30m or PT5M; may be an expression in Simple. More than 30 days"
                     + " are possible. 0 means never; this is also the default, with a warning if the endpoint's"
-                    + " operation stores.")
+                    + " operation stores. touch and get-and-touch need a time to live.")
     private String timeToLive;
 
     @UriParam(

@@ -185,7 +185,7 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
 
     private void warnOfValuesForEver() {
         if (configuration.getTimeToLive() == null
-                && configuration.getOperation().takesTimeToLive()
+                && configuration.getOperation().stores()
                 && component().isFirst("timeToLive", servers)) {
             LOG.warn(
                     "{} stores values that never expire, unless a header says otherwise: set timeToLive, to 0 if that is"

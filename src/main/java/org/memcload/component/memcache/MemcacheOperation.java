@@ -39,10 +39,10 @@ public enum MemcacheOperation {
     /** Reads the servers' versions. */
     VERSION;
 
-    /** Whether the values that it stores or touches expire after a time to live. */
-    boolean takesTimeToLive() {
+    /** Whether it stores values, which never expire without a time to live. */
+    boolean stores() {
         return switch (this) {
-            case SET, ADD, REPLACE, CAS, TOUCH, GET_AND_TOUCH -> true;
+            case SET, ADD, REPLACE, CAS -> true;
             default -> false;
         };
     }

@@ -65,9 +65,10 @@ public class MemcacheProducer extends DefaultAsyncProducer {
             case APPEND, PREPEND -> storing.extend(exchange, operation);
             case GET, GETS -> reading.one(exchange, operation, client::get);
             case GET_AND_TOUCH ->
-                reading.one(exchange, operation, key -> client.getAndTouch(key, options.timeToLive(exchange)));
+                reading.one(exchange, operation, key -> client.getAndTouch(key, options.timeToLive(exchange, operation)));
             case GET_MANY -> reading.many(exchange);
-            case TOUCH -> keyed.perform(exchange, operation, key -> client.touch(key, options.timeToLive(exchange)));
+            case TOUCH ->
+                keyed.perform(exchange, operation, key -> client.touch(key, options.timeToLive(exchange, operation)));
             case DELETE -> keyed.perform(exchange, operation, client::delete);
             case INCR, DECR -> counting.count(exchange, operation);
             case FLUSH ->

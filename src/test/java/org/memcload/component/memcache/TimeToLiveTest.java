@@ -130,6 +130,25 @@ class TimeToLiveTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"touch", "get-and-touch"})
+    void aTouchNeedsATimeToLiveSinceItWouldMakeTheKeyImmortal(String operation) throws Exception {
+        String uri = "memcache:127.0.0.1:1?key=k&operation=" + operation;
+        try (LogLines log = new LogLines(MemcacheEndpoint.class);
+                MemcacheContext context = new MemcacheContext()) {
+            assertThat(context.send(uri, null).getException())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(operation + " without a time to live")
+                    .hasMessageContaining("timeToLive, to 0 if that is intended");
+            assertThat(log.at(Level.WARNING)).isEmpty();
+
+            // these are sent, to a port that nobody listens on
+            assertThat(context.send(uri, null, MemcacheConstants.TIME_TO_LIVE, 0).getException())
+                    .isInstanceOf(MemcacheException.class);
+            assertThat(context.send(uri + "&timeToLive=0", null).getException()).isInstanceOf(MemcacheException.class);
+        }
+    }
+
     @Test
     void numbersAndDurationsAreTakenAsTheyAre() {
         assertThat(TimeToLive.seconds(90L)).isEqualTo(90);
