@@ -63,7 +63,8 @@ public class MemcacheProducer extends DefaultAsyncProducer {
             case SET -> options.isBulk(exchange) ? storing.bulk(exchange) : storing.one(exchange, operation);
             case ADD, REPLACE, CAS -> storing.one(exchange, operation);
             case APPEND, PREPEND -> storing.extend(exchange, operation);
-            case GET, GETS -> reading.one(exchange, operation, client::get);
+            case GET -> reading.one(exchange, operation, client::get);
+            case GETS -> reading.one(exchange, operation, client::gets);
             case GET_AND_TOUCH ->
                 reading.one(exchange, operation, key -> client.getAndTouch(key, options.timeToLive(exchange, operation)));
             case GET_MANY -> reading.many(exchange);

@@ -3,7 +3,7 @@ package org.memcload.component.memcache;
 import org.memcload.component.memcache.client.ErrorKind;
 import org.memcload.component.memcache.client.ServerFailure;
 
-/** A server will never carry out a request: the value is too large, or is not a number. */
+/** A server will never carry out a request: the value is too large or not a number, or the server has no CAS. */
 public class MemcacheRefusedException extends IllegalArgumentException implements ServerFailure {
 
     private static final long serialVersionUID = 1L;

@@ -68,6 +68,19 @@ public final class MemcacheClient implements AutoCloseable {
         return submit(key, () -> CommandRequest.get(utf8(key)));
     }
 
+    /**
+     * The value of a key with its {@link Reply#cas number}, for {@link #cas} and {@link #delete(String, long)}. Fails if the
+     * server gives values no numbers.
+     */
+    public CompletableFuture<Reply> gets(String key) {
+        return get(key).thenApply(reply -> {
+            if (reply.outcome() == Outcome.FOUND && reply.cas() == 0) {
+                throw new RequestRefusedException(serverOf(key), BinaryProtocol.CAS_DEMANDED);
+            }
+            return reply;
+        });
+    }
+
     /** Reads the value of a key and restarts its time to live, in seconds. */
     public CompletableFuture<Reply> getAndTouch(String key, int timeToLive) {
         return submit(key, () -> CommandRequest.getAndTouch(utf8(key), timeToLive));

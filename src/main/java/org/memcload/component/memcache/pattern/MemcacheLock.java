@@ -8,7 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import org.memcload.component.memcache.ClientFailures;
 import org.memcload.component.memcache.MemcacheEndpoint;
 import org.memcload.component.memcache.MemcacheException;
+import org.memcload.component.memcache.MemcacheRefusedException;
 import org.memcload.component.memcache.TimeToLive;
+import org.memcload.component.memcache.client.MemcacheClient;
 import org.memcload.component.memcache.client.protocol.Outcome;
 import org.memcload.component.memcache.client.protocol.Reply;
 
@@ -22,8 +24,8 @@ import org.memcload.component.memcache.client.protocol.Reply;
  * that it has lost the lock. Nothing keeps such an owner from writing elsewhere (there is no fencing): use the lock to save work,
  * but not if doing the work twice does harm.
  *
- * <p>No method waits. Futures complete on a thread that must not be blocked, and fail with a {@link MemcacheException}.
- * Safe for use by several threads.
+ * <p>No method waits. Futures complete on a thread that must not be blocked, and fail with a {@link MemcacheException},
+ * or with a {@link MemcacheRefusedException} on servers without CAS. Safe for use by several threads.
  */
 public final class MemcacheLock {
 
@@ -67,8 +69,20 @@ public final class MemcacheLock {
      *     {@link #release} it
      */
     public CompletableFuture<Boolean> tryLock(String key, String token) {
-        return ClientFailures.translated(endpoint.getClient().add(endpoint.sentKey(key), bytes(token), 0, seconds))
+        String sent = endpoint.sentKey(key);
+        return ClientFailures.translated(endpoint.getClient().add(sent, bytes(token), 0, seconds)
+                        .thenCompose(reply -> reply.outcome() == Outcome.STORED && reply.cas() == 0
+                                ? withoutCas(sent)
+                                : CompletableFuture.completedFuture(reply)))
                 .thenApply(reply -> reply.outcome() == Outcome.STORED);
+    }
+
+    /** Frees a lock that can be neither renewed nor released safely, and fails with the reason. */
+    private CompletableFuture<Reply> withoutCas(String sent) {
+        MemcacheClient client = endpoint.getClient();
+        return client.gets(sent)
+                .exceptionallyCompose(refusal ->
+                        client.delete(sent).thenCompose(deleted -> CompletableFuture.failedFuture(refusal)));
     }
 
     /** Restarts the time to live of a lock; true if the token still held it. */
@@ -92,7 +106,7 @@ public final class MemcacheLock {
 
     private CompletableFuture<Boolean> ifOwned(String key, String token, Change change, Outcome success) {
         String sent = endpoint.sentKey(key);
-        return ClientFailures.translated(endpoint.getClient().get(sent).thenCompose(reply -> {
+        return ClientFailures.translated(endpoint.getClient().gets(sent).thenCompose(reply -> {
             boolean owned = reply.outcome() == Outcome.FOUND && Arrays.equals(reply.value(), bytes(token));
             // by cas: it may expire and another owner may take it right now
             return owned

@@ -58,6 +58,10 @@ public final class BinaryProtocol {
     /** The meaning of {@link #AUTHENTICATION_FAILED} if there was no attempt to authenticate. */
     public static final String AUTHENTICATION_DEMANDED = "demands authentication: set username and password";
 
+    /** The reason why a server refuses everything that needs the numbers of values. */
+    public static final String CAS_DEMANDED =
+            "the server gives values no numbers (memcached's option -C); gets, cas, locks and optimistic updates need them";
+
     private static final byte REQUEST_MAGIC = (byte) 0x80;
 
     private BinaryProtocol() {}

@@ -25,8 +25,9 @@ public final class CommandRequest extends Request<Reply> {
     private final byte[] value;
     private final long cas;
 
-    private boolean tooLarge;
-    private long itemSizeMax;
+    /** Why it is not sent; null if it is. */
+    private String refusal;
+
     private int status;
     private String error;
     private Reply reply;
@@ -184,18 +185,16 @@ public final class CommandRequest extends Request<Reply> {
 
     @Override
     public int stored() {
-        boolean stores = command.stores() && !tooLarge;
+        boolean stores = command.stores() && refusal == null;
         return stores && reply != null && reply.outcome() == Outcome.STORED ? 1 : 0;
     }
 
     @Override
     public ByteBuffer render(ServerLimits limits) {
-        itemSizeMax = limits.itemSizeMax();
-        tooLarge = value.length > 0 && !limits.accepts(key.length, value.length, flags());
-        int body = tooLarge ? 0 : extras.length + key.length + value.length;
+        refusal = refusal(limits);
+        int body = refusal == null ? extras.length + key.length + value.length : 0;
         ByteBuffer request = ByteBuffer.allocate(BinaryProtocol.HEADER + body);
-        if (tooLarge) {
-            // not sent: the server would remove the present value of the key
+        if (refusal != null) {
             BinaryProtocol.putHeader(request, BinaryProtocol.NO_OPERATION, 0, 0, 0, 0, 0);
         } else {
             BinaryProtocol.putHeader(request, opcode, key.length, extras.length, body, 0, cas);
@@ -206,6 +205,16 @@ public final class CommandRequest extends Request<Reply> {
             request.put(key).put(value);
         }
         return request.flip();
+    }
+
+    private String refusal(ServerLimits limits) {
+        if (value.length > 0 && !limits.accepts(key.length, value.length, flags())) {
+            // the server would remove the present value of the key
+            return "the value of '" + keyText() + "', " + value.length + " bytes, is too large: the server takes at most "
+                    + limits.itemSizeMax() + " bytes with key and overhead (memcached's option -I)";
+        }
+        // the server would ignore the condition
+        return cas == 0 || limits.hasCas() ? null : named() + " failed: " + BinaryProtocol.CAS_DEMANDED;
     }
 
     /** Flags to store; 0 for a command that leaves them as they are. */
@@ -220,7 +229,7 @@ public final class CommandRequest extends Request<Reply> {
 
     @Override
     public Progress take(Response response) throws GarbledResponseException {
-        if (response.opcode() != (tooLarge ? BinaryProtocol.NO_OPERATION : opcode)) {
+        if (response.opcode() != (refusal == null ? opcode : BinaryProtocol.NO_OPERATION)) {
             throw new GarbledResponseException(response + " for " + command);
         }
         status = response.status();
@@ -255,18 +264,20 @@ public final class CommandRequest extends Request<Reply> {
 
     @Override
     public Reply answer() throws ErrorResponseException {
-        if (tooLarge) {
-            throw ErrorResponseException.permanentError("the value of '" + keyText() + "', " + value.length
-                    + " bytes, is too large: the server takes at most " + itemSizeMax
-                    + " bytes with key and overhead (memcached's option -I)");
+        if (refusal != null) {
+            throw ErrorResponseException.permanentError(refusal);
         }
         if (error != null) {
-            String message = (command + " of '" + keyText() + "'").replace(" of ''", "") + " failed: " + error;
+            String message = named() + " failed: " + error;
             throw BinaryProtocol.isFinal(status)
                     ? ErrorResponseException.permanentError(message)
                     : ErrorResponseException.transientError(message);
         }
         return reply;
+    }
+
+    private String named() {
+        return key.length == 0 ? command.toString() : command + " of '" + keyText() + "'";
     }
 
     private String keyText() {

@@ -52,6 +52,11 @@ public record ServerLimits(long itemSizeMax, int itemOverhead, ServerClock clock
         return clock.expiry(timeToLive);
     }
 
+    /** Whether items have numbers, by which a change can be conditional: the server ignores the condition otherwise. */
+    boolean hasCas() {
+        return itemOverhead > FIXED_OVERHEAD;
+    }
+
     /** Bytes of the largest value that the server can hold. */
     int largestValue() {
         return (int) Math.max(Request.SHORT_BODY, Math.min(itemSizeMax, LARGEST_ITEM));
