@@ -2,9 +2,13 @@ package org.memcload.component.memcache.pattern;
 
 import java.io.InputStream;
 import java.io.Reader;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
@@ -25,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * stay as they were.
  *
  * <p>Exchanges of this process that miss the same key at the same time load it once and share the value, which must therefore not
- * be changed in place. If loading fails, all of them fail with the same exception and nothing is stored. A loader must not
+ * be changed in place. If loading fails, all of them fail with the same exception and nothing is stored. So they do if loading
+ * takes longer than the {@link #setLoadTimeout loadTimeout}; the next exchange then loads the key again. A loader must not
  * request the same key from the same cache: it would wait for itself. An answer of null is not stored.
  *
  * <p>A cache that does not answer is not an error: the value is loaded.
@@ -48,6 +53,7 @@ public class CacheAside extends CacheProcessor {
     private static final Logger LOG = LoggerFactory.getLogger(CacheAside.class);
 
     private String loader;
+    private Duration loadTimeout = Duration.ofMinutes(1);
 
     private AsyncProducer cacheProducer;
     private AsyncProducer loaderProducer;
@@ -71,6 +77,21 @@ public class CacheAside extends CacheProcessor {
      */
     public void setLoader(String loader) {
         this.loader = loader;
+    }
+
+    public Duration getLoadTimeout() {
+        return loadTimeout;
+    }
+
+    /**
+     * Time after which a load has failed with a {@link TimeoutException}, 1 millisecond or more; 1 minute by default. Later
+     * exchanges load the key again, and a late answer is neither used nor stored.
+     */
+    public void setLoadTimeout(Duration loadTimeout) {
+        if (loadTimeout.toMillis() < 1) {
+            throw new IllegalArgumentException("loadTimeout is 1 millisecond or more, not " + loadTimeout);
+        }
+        this.loadTimeout = loadTimeout;
     }
 
     @Override
@@ -115,36 +136,50 @@ public class CacheAside extends CacheProcessor {
         CompletableFuture<Found> mine = new CompletableFuture<>();
         CompletableFuture<Found> running = loads.putIfAbsent(sentKey, mine);
         if (running == null) {
-            var unused = load(exchange, key, answered).whenComplete((found, failure) -> {
-                loads.remove(sentKey, mine);
-                if (failure == null) {
-                    mine.complete(found);
-                } else {
-                    mine.completeExceptionally(Caches.cause(failure));
-                }
+            CompletableFuture<Void> inTime =
+                    new CompletableFuture<Void>().orTimeout(loadTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            var late = inTime.exceptionally(timeout -> {
+                finish(sentKey, mine, null, new TimeoutException(loader + " did not answer within " + loadTimeout
+                        + " (loadTimeout): the next exchange loads '" + key + "' again"));
+                return null;
+            });
+            var done = load(exchange, key, answered, mine).whenComplete((found, failure) -> {
+                inTime.complete(null);
+                finish(sentKey, mine, found, failure);
             });
         }
         return (running == null ? mine : running)
                 .thenApply(found -> running == null ? found : new Found(found.value(), Result.SHARED));
     }
 
-    private CompletableFuture<Found> load(Exchange exchange, String key, boolean answered) {
+    private void finish(String sentKey, CompletableFuture<Found> mine, Found found, Throwable failure) {
+        loads.remove(sentKey, mine);
+        if (failure == null) {
+            mine.complete(found);
+        } else {
+            mine.completeExceptionally(Caches.cause(failure));
+        }
+    }
+
+    /** @param awaited is done before the load if that takes too long */
+    private CompletableFuture<Found> load(Exchange exchange, String key, boolean answered, Future<Found> awaited) {
         if (!answered) {
-            return callLoader(exchange, key, false);
+            return callLoader(exchange, key, false, awaited);
         }
         // another exchange may have loaded it since this one looked
         return ask(exchange, key)
                 .thenCompose(cached -> cached.value() == null
-                        ? callLoader(exchange, key, cached.answered())
+                        ? callLoader(exchange, key, cached.answered(), awaited)
                         : CompletableFuture.completedFuture(new Found(cached.value(), Result.HIT)));
     }
 
-    private CompletableFuture<Found> callLoader(Exchange exchange, String key, boolean answered) {
+    private CompletableFuture<Found> callLoader(
+            Exchange exchange, String key, boolean answered, Future<Found> awaited) {
         return Caches.send(loaderProducer, loadRequest(exchange)).thenCompose(loaded -> {
             Object value = repeatable(loaded);
             Found found = new Found(value, Result.LOADED);
-            // the cache has just not answered: another wait would only delay the exchange
-            return value == null || !answered
+            // the cache has just not answered: another wait would only delay the exchange; a late value may be too old
+            return value == null || !answered || awaited.isDone()
                     ? CompletableFuture.completedFuture(found)
                     : store(exchange, key, value, loaded.getMessage().getHeader(MemcacheConstants.TIME_TO_LIVE))
                             .thenApply(stored -> found);
