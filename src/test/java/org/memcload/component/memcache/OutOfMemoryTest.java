@@ -1,6 +1,8 @@
 package org.memcload.component.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.memcload.component.memcache.MemcacheConstants.CAS;
+import static org.memcload.component.memcache.MemcacheConstants.KEY;
 import static org.memcload.component.memcache.client.BulkSet.Status.PENDING;
 import static org.memcload.component.memcache.client.BulkSet.Status.STORED;
 
@@ -56,6 +58,29 @@ class OutOfMemoryTest {
             }
             assertThat(Records.statuses(records)).containsOnly(STORED);
             assertThat(records.storedByServer()).isEqualTo(Map.of(server.address(), COUNT));
+        }
+    }
+
+    @Test
+    void aConditionalSetThatFindsNoMemoryLeavesTheNewerValue() throws Exception {
+        try (MemcachedServer server = MemcachedServer.start("-M", "-m", "8");
+                MemcachedReader reader = server.reader();
+                MemcacheContext context = new MemcacheContext()) {
+            String uri = "memcache:" + server.address() + "?timeout=10000&timeToLive=0";
+            context.request(uri, "old", KEY, "k");
+            Object read =
+                    context.send(uri + "&operation=gets", null, KEY, "k").getMessage().getHeader(CAS);
+            context.request(uri, "newer", KEY, "k");
+            context.send(
+                    uri,
+                    Records.sized(
+                            "filling", IntStream.generate(() -> SIZE).limit(COUNT).toArray()));
+
+            assertThat(context.send(uri + "&operation=cas", new byte[SIZE], KEY, "k", CAS, read)
+                            .getException())
+                    .isInstanceOf(MemcacheException.class)
+                    .hasMessageContaining("memory");
+            assertThat(reader.get(Records.bytes("k"))).isEqualTo(Records.bytes("newer"));
         }
     }
 }

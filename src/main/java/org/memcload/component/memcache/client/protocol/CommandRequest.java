@@ -100,9 +100,10 @@ public final class CommandRequest extends Request<Reply> {
     public static CommandRequest store(Command command, byte[] key, byte[] value, int flags, int timeToLive, long cas) {
         byte opcode =
                 switch (command) {
-                    case SET, CAS -> BinaryProtocol.SET;
+                    case SET -> BinaryProtocol.SET;
                     case ADD -> BinaryProtocol.ADD;
-                    case REPLACE -> BinaryProtocol.REPLACE;
+                    // a set that finds no memory would remove the present value, even if its number differs
+                    case REPLACE, CAS -> BinaryProtocol.REPLACE;
                     default -> throw new IllegalArgumentException(command + " does not store a whole value");
                 };
         byte[] extras = ByteBuffer.allocate(STORE_EXTRAS).putInt(flags).array();
@@ -255,7 +256,7 @@ public final class CommandRequest extends Request<Reply> {
         return switch (status) {
             case BinaryProtocol.SUCCESS -> success;
             case BinaryProtocol.KEY_NOT_FOUND ->
-                opcode == BinaryProtocol.REPLACE ? Outcome.NOT_STORED : Outcome.NOT_FOUND;
+                command == Command.REPLACE ? Outcome.NOT_STORED : Outcome.NOT_FOUND;
             case BinaryProtocol.KEY_EXISTS -> opcode == BinaryProtocol.ADD ? Outcome.NOT_STORED : Outcome.EXISTS;
             case BinaryProtocol.NOT_STORED -> Outcome.NOT_STORED;
             default -> null;
