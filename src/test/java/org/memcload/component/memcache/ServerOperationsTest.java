@@ -60,6 +60,23 @@ class ServerOperationsTest extends OperationsSupport {
     }
 
     @Test
+    void aTopicWithOneLargeStatisticIsReadOverTheSameConnection() throws Exception {
+        perform("stats", null, "detail on");
+        for (int i = 0; i < 500; i++) {
+            reader.get(Records.bytes("prefix" + i + ":k"));
+        }
+        String connections = reader.stats("").get("total_connections");
+
+        Message dump = perform("stats", null, "detail dump");
+
+        assertThat(body(dump).get(server.address()).toString())
+                .contains("PREFIX prefix0 get 1", "PREFIX prefix499 get 1")
+                .hasSizeGreaterThan(10_000);
+        perform("version", null, null);
+        assertThat(reader.stats("").get("total_connections")).isEqualTo(connections);
+    }
+
+    @Test
     void versionIsThatOfEveryServer() throws Exception {
         assertThat(body(perform("version", null, null)).get(server.address()))
                 .asInstanceOf(InstanceOfAssertFactories.STRING)

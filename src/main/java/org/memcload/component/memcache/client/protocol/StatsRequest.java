@@ -47,6 +47,12 @@ public final class StatsRequest extends Request<Map<String, String>> {
         return BinaryProtocol.keyRequest(BinaryProtocol.STAT, key, 0);
     }
 
+    /** A topic such as {@code detail dump} is answered by a single statistic with many lines. */
+    @Override
+    public int maxResponseBody(ServerLimits limits) {
+        return isShort() ? SHORT_BODY : MOST_BYTES_OF_TOPIC;
+    }
+
     @Override
     public Progress take(Response response) throws GarbledResponseException {
         if (response.opcode() != BinaryProtocol.STAT) {
