@@ -214,8 +214,13 @@ public final class MemcacheClient implements AutoCloseable {
      * @param timeToLive seconds, 0 for never
      * @param connection number of the connection; bulk sets sent through the same one are stored in their order
      * @return fails with a {@link RequestFailedException} as long as records are pending afterwards
+     * @throws IllegalArgumentException if the records take 2 GiB or more with 32 bytes for each; none of them is sent
      */
     public CompletableFuture<Void> set(BulkSet records, int timeToLive, int connection) {
+        if (!BulkSetRequest.hasRoom(records.size(), records.byteSize())) {
+            throw new IllegalArgumentException("A bulk set of " + records.size() + " records with " + records.byteSize()
+                    + " bytes of keys and values is too large: send it in parts of less than 2 GiB each");
+        }
         if (records.count(BulkSet.Status.STORED) > 0) {
             records.supersede();
         }

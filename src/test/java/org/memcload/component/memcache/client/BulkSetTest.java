@@ -1,6 +1,7 @@
 package org.memcload.component.memcache.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.memcload.component.memcache.client.BulkSet.Status.INVALID;
 import static org.memcload.component.memcache.client.BulkSet.Status.PENDING;
 import static org.memcload.component.memcache.client.BulkSet.Status.STORED;
@@ -8,10 +9,12 @@ import static org.memcload.component.memcache.client.BulkSet.Status.SUPERSEDED;
 import static org.memcload.component.memcache.client.BulkSet.Status.TOO_LARGE;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.memcload.component.memcache.client.protocol.BulkSetRequest;
 import org.memcload.component.memcache.client.protocol.RecordBatch;
 
 class BulkSetTest {
@@ -43,6 +46,21 @@ class BulkSetTest {
         for (int i = 0; i < records.size(); i++) {
             assertThat(records.segmentOf(i)).isEqualTo(i < 1 ? 0 : i < 8 ? 1 : 2);
         }
+    }
+
+    @Test
+    void oneThatIsLargerThanARequestCanBeIsRefusedWithAdvice() {
+        // the same MiB again and again
+        BulkSet records = new BulkSet(Collections.nCopies(2048, Records.sized("k", 1 << 20)));
+
+        try (MemcacheClient client = MemcacheClient.builder("127.0.0.1:1").build()) {
+            assertThatThrownBy(() -> client.set(records, 0, 0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("2048 records")
+                    .hasMessageContaining("in parts of less than 2 GiB");
+        }
+        assertThat(BulkSetRequest.hasRoom(1 << 26, 0)).isFalse();
+        assertThat(BulkSetRequest.hasRoom(1 << 24, 1 << 30)).isTrue();
     }
 
     @Test

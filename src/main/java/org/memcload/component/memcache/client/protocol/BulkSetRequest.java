@@ -39,6 +39,9 @@ public final class BulkSetRequest extends Request<BulkSetRequest> {
     /** Additional no-ops that the smaller distances at the beginning cost. */
     private static final int MORE_CHECKPOINTS = 4;
 
+    /** Bytes of the longest array that every JVM can make. */
+    private static final int LARGEST_REQUEST = Integer.MAX_VALUE - 8;
+
     private final int size;
     private final Supplier<List<RecordBatch>> records;
     private final int timeToLive;
@@ -123,12 +126,8 @@ public final class BulkSetRequest extends Request<BulkSetRequest> {
     @Override
     public ByteBuffer render(ServerLimits limits) {
         List<RecordBatch> segments = records.get();
-        int room = BinaryProtocol.HEADER;
-        for (RecordBatch segment : segments) {
-            room += segment.size() * (BinaryProtocol.HEADER + EXTRAS) + segment.byteSize();
-        }
-        room += (room / CHECKPOINT_BYTES + MORE_CHECKPOINTS) * BinaryProtocol.HEADER;
-        ByteBuffer request = ByteBuffer.allocate(room);
+        long bytes = segments.stream().mapToLong(RecordBatch::byteSize).sum();
+        ByteBuffer request = ByteBuffer.allocate(Math.toIntExact(room(size, bytes)));
         int expiry = limits.expiry(timeToLive);
         int distance = FIRST_CHECKPOINT_BYTES;
         int checkpoint = distance;
@@ -145,6 +144,21 @@ public final class BulkSetRequest extends Request<BulkSetRequest> {
         }
         putNoOperation(request, position);
         return request.flip();
+    }
+
+    /**
+     * Whether a request has room for records.
+     *
+     * @param records their number
+     * @param bytes of their keys and values
+     */
+    public static boolean hasRoom(long records, long bytes) {
+        return room(records, bytes) <= LARGEST_REQUEST;
+    }
+
+    private static long room(long records, long bytes) {
+        long sets = BinaryProtocol.HEADER + records * (BinaryProtocol.HEADER + EXTRAS) + bytes;
+        return sets + (sets / CHECKPOINT_BYTES + MORE_CHECKPOINTS) * BinaryProtocol.HEADER;
     }
 
     private void putRecord(
