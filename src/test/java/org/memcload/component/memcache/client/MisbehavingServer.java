@@ -61,6 +61,9 @@ public final class MisbehavingServer implements AutoCloseable {
     /** What to do when a request has arrived; an exception closes the connection. */
     public interface Behaviour {
         void handle(Received request, DataOutputStream out) throws IOException;
+
+        /** Only the header of a request has arrived; by default nothing is done before the rest is there. */
+        default void begin(Received header, DataOutputStream out) throws IOException {}
     }
 
     public MisbehavingServer(Behaviour behaviour) throws IOException {
@@ -162,6 +165,7 @@ public final class MisbehavingServer implements AutoCloseable {
                 int bodyLength = in.readInt();
                 int opaque = in.readInt();
                 in.skipNBytes(Long.BYTES);
+                behaviour.begin(new Received(number, opcode, opaque, "", "", ""), out);
                 String extras = new String(in.readNBytes(extrasLength), StandardCharsets.ISO_8859_1);
                 String key = new String(in.readNBytes(keyLength), StandardCharsets.ISO_8859_1);
                 byte[] value = in.readNBytes(bodyLength - extrasLength - keyLength);

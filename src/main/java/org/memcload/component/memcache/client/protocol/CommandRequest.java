@@ -247,6 +247,11 @@ public final class CommandRequest extends Request<Reply> {
         return Progress.COMPLETE;
     }
 
+    @Override
+    public boolean isRefused() {
+        return error != null;
+    }
+
     private boolean isCount() {
         return command == Command.INCR || command == Command.DECR;
     }

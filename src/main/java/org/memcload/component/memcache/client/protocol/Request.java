@@ -76,6 +76,11 @@ public abstract class Request<T> {
      */
     public abstract Progress take(Response response) throws GarbledResponseException;
 
+    /** Whether the response was an error, which a server may send before it has read the whole request. */
+    public boolean isRefused() {
+        return false;
+    }
+
     /**
      * The answer, once the last response has been taken; called at most once.
      *

@@ -25,6 +25,8 @@ final class WireOperation extends BaseOperationImpl implements OperationCallback
 
     /** Set and read by the thread that completes the operation. */
     private boolean cancelled;
+    /** Whether an error was the answer before the request was sent. It must be sent to its end: the server skips the rest. */
+    private boolean refusedEarly;
 
     /** @param garbled gets the reason why the connection can no longer be used, before any other step */
     WireOperation(Request<?> request, ServerLimits limits, ResponseListener listener, Consumer<Loss> garbled) {
@@ -44,22 +46,36 @@ final class WireOperation extends BaseOperationImpl implements OperationCallback
     @Override
     public void readFromBuffer(ByteBuffer data) throws GarbledResponseException {
         try {
+            if (refusedEarly) {
+                // this is the response to the next request
+                checkSent();
+                transitionState(OperationState.COMPLETE);
+            }
             while (getState() != OperationState.COMPLETE && response.read(data)) {
                 Request.Progress progress = request.take(response);
                 if (progress != Request.Progress.INCOMPLETE) {
                     listener.advanced();
                 }
+                response.clear();
                 if (progress == Request.Progress.COMPLETE) {
-                    if (getState() != OperationState.READING) {
-                        throw new GarbledResponseException("it came before the request was sent");
+                    if (getState() != OperationState.READING && request.isRefused()) {
+                        refusedEarly = true;
+                        listener.completed(true);
+                        return;
                     }
+                    checkSent();
                     transitionState(OperationState.COMPLETE);
                 }
-                response.clear();
             }
         } catch (GarbledResponseException e) {
             garbled.accept(new Loss(true, "not a response of memcached's binary protocol: " + e.getMessage()));
             throw e;
+        }
+    }
+
+    private void checkSent() throws GarbledResponseException {
+        if (getState() != OperationState.READING) {
+            throw new GarbledResponseException("it came before the request was sent");
         }
     }
 
@@ -71,7 +87,9 @@ final class WireOperation extends BaseOperationImpl implements OperationCallback
 
     @Override
     public void complete() {
-        listener.completed(!cancelled);
+        if (!refusedEarly) {
+            listener.completed(!cancelled);
+        }
     }
 
     @Override
