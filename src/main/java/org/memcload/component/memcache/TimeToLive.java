@@ -34,6 +34,26 @@ public final class TimeToLive {
         return (int) Math.min(seconds, Integer.MAX_VALUE);
     }
 
+    /**
+     * Reads a duration with its unit. A plain number would be seconds as a time to live, and milliseconds as Camel reads durations.
+     *
+     * @param option its name, for the error message
+     * @param text such as {@code 90s}, {@code 1h30m} or {@code PT5M}
+     * @throws IllegalArgumentException if it is a plain number, negative, or not a duration
+     */
+    public static Duration withUnit(String option, String text) {
+        try {
+            Duration duration = text.strip().matches("[0-9]*") ? null : duration(text);
+            if (duration != null && !duration.isNegative()) {
+                return duration;
+            }
+        } catch (IllegalArgumentException e) {
+            // reported under the name of the option
+        }
+        throw new IllegalArgumentException(
+                option + " is a duration with its unit, such as 90s, 10m or PT5M, not '" + text + "'");
+    }
+
     private static Duration duration(Object given) {
         if (given instanceof Duration duration) {
             return duration;

@@ -73,6 +73,11 @@ public class MemcacheIdempotentRepository extends ServiceSupport implements Idem
         this.pendingTimeToLive = pendingTimeToLive;
     }
 
+    /** The same as text with its unit, such as {@code 90s} or {@code 10m}; a plain number is refused. */
+    public void setPendingTimeToLive(String pendingTimeToLive) {
+        setPendingTimeToLive(TimeToLive.withUnit("pendingTimeToLive", pendingTimeToLive));
+    }
+
     /** Notes that a message is being processed; false if the message is known. */
     @Override
     public boolean add(String key) {

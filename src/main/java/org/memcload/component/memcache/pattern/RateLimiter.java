@@ -8,6 +8,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.memcload.component.memcache.ClientFailures;
 import org.memcload.component.memcache.MemcacheException;
+import org.memcload.component.memcache.TimeToLive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +74,11 @@ public class RateLimiter extends CacheProcessor {
             throw new IllegalArgumentException("window is 1 second or more, not " + window);
         }
         this.window = window;
+    }
+
+    /** The same as text with its unit, such as {@code 90s} or {@code 1h}; a plain number is refused. */
+    public void setWindow(String window) {
+        setWindow(TimeToLive.withUnit("window", window));
     }
 
     public OnExceeded getOnExceeded() {
