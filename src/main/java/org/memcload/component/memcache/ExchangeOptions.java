@@ -75,8 +75,10 @@ final class ExchangeOptions {
      */
     int timeToLive(Exchange exchange, MemcacheOperation touching) {
         if (configuration.getTimeToLive() == null && timeToLive.evaluate(exchange) == null) {
-            throw new IllegalArgumentException(touching + " without a time to live would keep the value for ever: set the header "
-                    + MemcacheConstants.TIME_TO_LIVE + " or the endpoint's option timeToLive, to 0 if that is intended");
+            throw new IllegalArgumentException(
+                    touching + " without a time to live would keep the value for ever: set the header "
+                            + MemcacheConstants.TIME_TO_LIVE
+                            + " or the endpoint's option timeToLive, to 0 if that is intended");
         }
         return timeToLive(exchange);
     }

@@ -295,9 +295,11 @@ public class MemcacheConfiguration extends ClientConfiguration {
     /** @throws IllegalArgumentException if the prefix is an expression: one prefix holds for all exchanges, and for beans without any */
     void checkKeyPrefix() {
         if (HeaderOrOption.isExpression(keyPrefix)) {
-            throw new IllegalArgumentException("keyPrefix is the same for all exchanges, and not an expression such as '"
-                    + keyPrefix + "': put the expression into the option key or the header " + MemcacheConstants.KEY
-                    + ", as in key=" + keyPrefix + "${header.id}");
+            throw new IllegalArgumentException(
+                    "keyPrefix is the same for all exchanges, and not an expression such as '"
+                            + keyPrefix + "': put the expression into the option key or the header "
+                            + MemcacheConstants.KEY
+                            + ", as in key=" + keyPrefix + "${header.id}");
         }
     }
 

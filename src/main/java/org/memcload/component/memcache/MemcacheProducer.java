@@ -66,7 +66,8 @@ public class MemcacheProducer extends DefaultAsyncProducer {
             case GET -> reading.one(exchange, operation, client::get);
             case GETS -> reading.one(exchange, operation, client::gets);
             case GET_AND_TOUCH ->
-                reading.one(exchange, operation, key -> client.getAndTouch(key, options.timeToLive(exchange, operation)));
+                reading.one(
+                        exchange, operation, key -> client.getAndTouch(key, options.timeToLive(exchange, operation)));
             case GET_MANY -> reading.many(exchange);
             case TOUCH ->
                 keyed.perform(exchange, operation, key -> client.touch(key, options.timeToLive(exchange, operation)));

@@ -68,13 +68,15 @@ class OutOfMemoryTest {
                 MemcacheContext context = new MemcacheContext()) {
             String uri = "memcache:" + server.address() + "?timeout=10000&timeToLive=0";
             context.request(uri, "old", KEY, "k");
-            Object read =
-                    context.send(uri + "&operation=gets", null, KEY, "k").getMessage().getHeader(CAS);
+            Object read = context.send(uri + "&operation=gets", null, KEY, "k")
+                    .getMessage()
+                    .getHeader(CAS);
             context.request(uri, "newer", KEY, "k");
             context.send(
                     uri,
                     Records.sized(
-                            "filling", IntStream.generate(() -> SIZE).limit(COUNT).toArray()));
+                            "filling",
+                            IntStream.generate(() -> SIZE).limit(COUNT).toArray()));
 
             assertThat(context.send(uri + "&operation=cas", new byte[SIZE], KEY, "k", CAS, read)
                             .getException())

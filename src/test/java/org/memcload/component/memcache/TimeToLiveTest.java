@@ -143,7 +143,8 @@ class TimeToLiveTest {
             assertThat(log.at(Level.WARNING)).isEmpty();
 
             // these are sent, to a port that nobody listens on
-            assertThat(context.send(uri, null, MemcacheConstants.TIME_TO_LIVE, 0).getException())
+            assertThat(context.send(uri, null, MemcacheConstants.TIME_TO_LIVE, 0)
+                            .getException())
                     .isInstanceOf(MemcacheException.class);
             assertThat(context.send(uri + "&timeToLive=0", null).getException()).isInstanceOf(MemcacheException.class);
         }

@@ -139,8 +139,12 @@ public class CacheAside extends CacheProcessor {
             CompletableFuture<Void> inTime =
                     new CompletableFuture<Void>().orTimeout(loadTimeout.toMillis(), TimeUnit.MILLISECONDS);
             var late = inTime.exceptionally(timeout -> {
-                finish(sentKey, mine, null, new TimeoutException(loader + " did not answer within " + loadTimeout
-                        + " (loadTimeout): the next exchange loads '" + key + "' again"));
+                finish(
+                        sentKey,
+                        mine,
+                        null,
+                        new TimeoutException(loader + " did not answer within " + loadTimeout
+                                + " (loadTimeout): the next exchange loads '" + key + "' again"));
                 return null;
             });
             var done = load(exchange, key, answered, mine).whenComplete((found, failure) -> {

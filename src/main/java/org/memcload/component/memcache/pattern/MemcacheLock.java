@@ -70,7 +70,8 @@ public final class MemcacheLock {
      */
     public CompletableFuture<Boolean> tryLock(String key, String token) {
         String sent = endpoint.sentKey(key);
-        return ClientFailures.translated(endpoint.getClient().add(sent, bytes(token), 0, seconds)
+        return ClientFailures.translated(endpoint.getClient()
+                        .add(sent, bytes(token), 0, seconds)
                         .thenCompose(reply -> reply.outcome() == Outcome.STORED && reply.cas() == 0
                                 ? withoutCas(sent)
                                 : CompletableFuture.completedFuture(reply)))
@@ -80,9 +81,8 @@ public final class MemcacheLock {
     /** Frees a lock that can be neither renewed nor released safely, and fails with the reason. */
     private CompletableFuture<Reply> withoutCas(String sent) {
         MemcacheClient client = endpoint.getClient();
-        return client.gets(sent)
-                .exceptionallyCompose(refusal ->
-                        client.delete(sent).thenCompose(deleted -> CompletableFuture.failedFuture(refusal)));
+        return client.gets(sent).exceptionallyCompose(refusal -> client.delete(sent)
+                .thenCompose(deleted -> CompletableFuture.failedFuture(refusal)));
     }
 
     /** Restarts the time to live of a lock; true if the token still held it. */

@@ -41,7 +41,9 @@ class KeyPolicyTest {
         for (String victim : List.of("two words", " ", "k".repeat(300))) {
             String hashed = KeyPolicy.HASH.apply(victim);
 
-            assertThat(KeyPolicy.HASH.apply(hashed)).startsWith(hashed.substring(0, hashed.indexOf('#'))).isNotEqualTo(hashed);
+            assertThat(KeyPolicy.HASH.apply(hashed))
+                    .startsWith(hashed.substring(0, hashed.indexOf('#')))
+                    .isNotEqualTo(hashed);
             assertThat(KeyPolicy.REJECT.apply(hashed)).isEqualTo(hashed);
         }
         String almost = "k#" + HASH_OF_TWO_WORDS.toUpperCase(Locale.ROOT);

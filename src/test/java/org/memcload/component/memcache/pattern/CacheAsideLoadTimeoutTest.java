@@ -150,6 +150,7 @@ class CacheAsideLoadTimeoutTest {
         await().until(read::isDone);
         assertThat(read.get().getException())
                 .isInstanceOf(TimeoutException.class)
-                .hasMessage("silent:source did not answer within PT0.2S (loadTimeout): the next exchange loads 'k' again");
+                .hasMessage(
+                        "silent:source did not answer within PT0.2S (loadTimeout): the next exchange loads 'k' again");
     }
 }

@@ -81,8 +81,7 @@ class ServerWithoutCasTest {
                 from("direct:update").process(update);
             }
         })) {
-            assertRefused(routes.send("direct:update", null)
-                    .getException());
+            assertRefused(routes.send("direct:update", null).getException());
         }
         assertThat(reader.get(Records.bytes("k"))).isEqualTo(Records.bytes("old"));
     }

@@ -211,8 +211,9 @@ public final class CommandRequest extends Request<Reply> {
     private String refusal(ServerLimits limits) {
         if (value.length > 0 && !limits.accepts(key.length, value.length, flags())) {
             // the server would remove the present value of the key
-            return "the value of '" + keyText() + "', " + value.length + " bytes, is too large: the server takes at most "
-                    + limits.itemSizeMax() + " bytes with key and overhead (memcached's option -I)";
+            return "the value of '" + keyText() + "', " + value.length
+                    + " bytes, is too large: the server takes at most " + limits.itemSizeMax()
+                    + " bytes with key and overhead (memcached's option -I)";
         }
         // the server would ignore the condition
         return cas == 0 || limits.hasCas() ? null : named() + " failed: " + BinaryProtocol.CAS_DEMANDED;
@@ -260,8 +261,7 @@ public final class CommandRequest extends Request<Reply> {
     private Outcome outcomeOfStatus() {
         return switch (status) {
             case BinaryProtocol.SUCCESS -> success;
-            case BinaryProtocol.KEY_NOT_FOUND ->
-                command == Command.REPLACE ? Outcome.NOT_STORED : Outcome.NOT_FOUND;
+            case BinaryProtocol.KEY_NOT_FOUND -> command == Command.REPLACE ? Outcome.NOT_STORED : Outcome.NOT_FOUND;
             case BinaryProtocol.KEY_EXISTS -> opcode == BinaryProtocol.ADD ? Outcome.NOT_STORED : Outcome.EXISTS;
             case BinaryProtocol.NOT_STORED -> Outcome.NOT_STORED;
             default -> null;
