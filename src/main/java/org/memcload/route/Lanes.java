@@ -5,6 +5,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.memcload.component.memcache.MemcacheException;
+import org.memcload.component.memcache.MemcacheRefusedException;
 import org.memcload.delivery.Delivery;
 import org.memcload.delivery.FileLedger;
 import org.memcload.delivery.IncompleteRouteException;
@@ -84,7 +85,7 @@ public final class Lanes extends AsyncProcessorSupport {
             Exception failure = exchange.getException();
             if (failure == null) {
                 delivery.answered();
-            } else if (failure instanceof MemcacheException ofServer) {
+            } else if (failure instanceof MemcacheException ofServer && !(failure instanceof MemcacheRefusedException)) {
                 delivery.serversFailed(ofServer);
             } else if (failure instanceof GivenUpException) {
                 delivery.notSent();

@@ -4,6 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.memcload.component.memcache.MemcacheException;
+import org.memcload.component.memcache.MemcacheRefusedException;
 import org.memcload.component.memcache.client.BulkSet;
 import org.memcload.component.memcache.client.ErrorKind;
 import org.memcload.delivery.Delivery;
@@ -13,7 +14,10 @@ import org.memcload.servers.ServerWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs and counts that a batch is sent again, unless its file is condemned by now: then the batch is not sent again. */
+/**
+ * Logs and counts that a batch is sent again. It is not sent again if its file is condemned by now, nor if its server has refused
+ * the request, which would not help.
+ */
 public final class Redelivery implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Redelivery.class);
@@ -29,6 +33,11 @@ public final class Redelivery implements Processor {
     @Override
     public void process(Exchange exchange) {
         Exception cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
+        if (cause instanceof MemcacheRefusedException) {
+            exchange.setException(cause);
+            exchange.setRouteStop(true);
+            return;
+        }
         Delivery delivery = LoadExchange.delivery(exchange);
         if (LoadExchange.ledger(exchange).isCondemned()) {
             if (delivery != null && cause instanceof MemcacheException failure) {

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.MemcacheException;
+import org.memcload.component.memcache.MemcacheRefusedException;
 import org.memcload.run.ExitCode;
 import org.memcload.run.FileStatus;
 import org.memcload.run.Report;
@@ -113,6 +114,24 @@ class StoreRouteTest extends RouteTestSupport {
                 .contains("30 records");
         assertThat(directory.resolve(LOG)).exists();
         assertThat(directory.resolve("20170929000100.tsv.gz")).exists();
+    }
+
+    @Test
+    void aBatchThatItsServerRefusesIsNotSentAgain() throws Exception {
+        write(lines("idfa", 10));
+        AtomicInteger attempts = new AtomicInteger();
+
+        Run run = start(10, 1);
+        server("idfa").whenAnyExchangeReceived(exchange -> {
+            attempts.incrementAndGet();
+            exchange.setException(new MemcacheRefusedException(address("idfa"), "never"));
+        });
+        run.awaitEnd();
+
+        assertThat(attempts).hasValue(1);
+        assertThat(run.exitCode()).isEqualTo(ExitCode.ERROR);
+        assertThat(run.report().servers()).allSatisfy(server -> assertThat(server.retries()).isZero());
+        assertThat(directory.resolve(LOG)).exists();
     }
 
     @Test

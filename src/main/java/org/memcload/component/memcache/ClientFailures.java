@@ -4,8 +4,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.memcload.component.memcache.client.RequestFailedException;
 import org.memcload.component.memcache.client.RequestRefusedException;
+import org.memcload.component.memcache.value.ValueException;
 
-/** Translates failures of the client into the exceptions that routes handle. Internal: public for the patterns. */
+/** Translates failures of the client and of values into the exceptions that routes handle. Internal: public for the patterns. */
 public final class ClientFailures {
 
     private ClientFailures() {}
@@ -15,7 +16,7 @@ public final class ClientFailures {
         return answer.exceptionallyCompose(failure -> CompletableFuture.failedFuture(translated(failure)));
     }
 
-    /** The exception that routes handle for a failure of the client; any other failure, as it is. */
+    /** The exception that routes handle for a failure of the client or of a value; any other failure, as it is. */
     public static Throwable translated(Throwable failure) {
         if (failure instanceof CompletionException && failure.getCause() != null) {
             return translated(failure.getCause());
@@ -27,6 +28,9 @@ public final class ClientFailures {
         }
         if (failure instanceof RequestRefusedException refused) {
             return like(refused, new MemcacheRefusedException(refused.getServer(), refused.reason()));
+        }
+        if (failure instanceof ValueException value) {
+            return new MemcacheValueException(value);
         }
         return failure;
     }

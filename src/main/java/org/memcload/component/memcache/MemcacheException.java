@@ -5,9 +5,9 @@ import org.memcload.component.memcache.client.ServerFailure;
 
 /**
  * A server did not carry out a request: it could not be reached, did not answer in time, or answered with an error that may
- * pass. The request may be sent again.
+ * pass. The request may be sent again, unless the server has refused it: see {@link MemcacheRefusedException}.
  */
-public class MemcacheException extends Exception implements ServerFailure {
+public class MemcacheException extends MemcacheOperationFailedException implements ServerFailure {
 
     private static final long serialVersionUID = 1L;
 

@@ -48,7 +48,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
             });
             return false;
         } catch (RuntimeException e) {
-            exchange.setException(e);
+            exchange.setException(ClientFailures.translated(e));
             callback.done(true);
             return true;
         }

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.client.BulkSet;
 import org.memcload.component.memcache.client.Records;
 import org.memcload.component.memcache.client.protocol.RecordBatch;
-import org.memcload.component.memcache.value.ValueException;
 import org.memcload.testing.MemcachedReader;
 
 class BulkSetProducerTest extends OneServer {
@@ -72,7 +71,7 @@ class BulkSetProducerTest extends OneServer {
     @Test
     void aMapWithAValueThatIsNoBytesIsRefused() throws Exception {
         assertThat(context.send(uri, Map.of("k", new Object())).getException())
-                .isInstanceOf(ValueException.class)
+                .isInstanceOf(MemcacheValueException.class)
                 .hasMessageContaining("'k'")
                 .hasMessageContaining("java.lang.Object");
     }

@@ -18,7 +18,6 @@ import org.apache.camel.spi.DataFormat;
 import org.apache.camel.support.service.ServiceSupport;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.client.Records;
-import org.memcload.component.memcache.value.ValueException;
 
 /** Options about values reach every operation of the endpoint that reads or stores one. */
 class ValuesTest extends OneServer {
@@ -101,7 +100,7 @@ class ValuesTest extends OneServer {
 
         assertThat(context.send(uri + "&compressionThreshold=1000&operation=get", null, KEY, "k")
                         .getException())
-                .isInstanceOf(ValueException.class)
+                .isInstanceOf(MemcacheValueException.class)
                 .hasMessageContaining("'k'")
                 .hasMessageContaining(server.address());
     }
@@ -133,7 +132,7 @@ class ValuesTest extends OneServer {
     @Test
     void anObjectIsNeverSerialised() throws Exception {
         assertThat(context.send(uri, Locale.ROOT, KEY, "k").getException())
-                .isInstanceOf(ValueException.class)
+                .isInstanceOf(MemcacheValueException.class)
                 .hasMessageContaining("'k'")
                 .hasMessageContaining("java.util.Locale")
                 .hasMessageContaining("set dataFormat");

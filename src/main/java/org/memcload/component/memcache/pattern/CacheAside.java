@@ -123,9 +123,10 @@ public class CacheAside extends CacheProcessor {
     }
 
     private void notAnswered(Throwable failure) {
-        if (Caches.cause(failure) instanceof MemcacheException down) {
-            outages.failed(down);
-        } else if (refused.compareAndSet(false, true)) {
+        if (outages.failed(Caches.cause(failure))) {
+            return;
+        }
+        if (refused.compareAndSet(false, true)) {
             LOG.warn("{} could not read or store a value, which is loaded instead; logged once", endpoint(), failure);
         } else {
             LOG.debug("{} could not read or store a value", endpoint(), failure);

@@ -16,7 +16,6 @@ import org.apache.camel.ServiceStatus;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.RoutePolicySupport;
 import org.memcload.component.memcache.MemcacheEndpoint;
-import org.memcload.component.memcache.MemcacheException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,9 +177,7 @@ public class LockRoutePolicy extends RoutePolicySupport implements CamelContextA
                 .handle((held, failure) -> {
                     if (failure == null) {
                         outages.answered(endpoint, endpoint.sentKey(key));
-                    } else if (Caches.cause(failure) instanceof MemcacheException down) {
-                        outages.failed(down);
-                    } else {
+                    } else if (!outages.failed(Caches.cause(failure))) {
                         LOG.warn("The lock '{}' could not be taken", key, failure);
                     }
                     boolean taken = failure == null && held;

@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.memcload.component.memcache.MemcacheEndpoint;
 import org.memcload.component.memcache.MemcacheException;
+import org.memcload.component.memcache.MemcacheRefusedException;
 import org.slf4j.Logger;
 
 /** Logs when a server stops answering and when it is back, but not each exchange in between. Safe for use by several threads. */
@@ -19,10 +20,15 @@ final class Outages {
         this.consequence = consequence;
     }
 
-    void failed(MemcacheException failure) {
-        if (down.add(failure.getServer())) {
-            log.warn("{}; {}", failure.getMessage(), consequence);
+    /** Whether a failure is that of a server that did not answer; one that refuses a request is not down. */
+    boolean failed(Throwable failure) {
+        if (!(failure instanceof MemcacheException outage) || failure instanceof MemcacheRefusedException) {
+            return false;
         }
+        if (down.add(outage.getServer())) {
+            log.warn("{}; {}", outage.getMessage(), consequence);
+        }
+        return true;
     }
 
     /** @param sentKey the key that was answered, as it was sent */

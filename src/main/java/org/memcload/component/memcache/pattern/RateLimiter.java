@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.memcload.component.memcache.ClientFailures;
-import org.memcload.component.memcache.MemcacheException;
 import org.memcload.component.memcache.TimeToLive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,8 +119,7 @@ public class RateLimiter extends CacheProcessor {
     }
 
     private void pass(Exchange exchange, Throwable failure) {
-        if (failOpen && failure instanceof MemcacheException down) {
-            outages.failed(down);
+        if (failOpen && outages.failed(failure)) {
             exchange.getMessage().removeHeader(REMAINING);
             exchange.getMessage().setHeader(EXCEEDED, false);
         } else {

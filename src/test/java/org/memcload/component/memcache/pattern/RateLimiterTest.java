@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.memcload.component.memcache.MemcacheContext;
 import org.memcload.component.memcache.MemcacheException;
+import org.memcload.component.memcache.MemcacheRefusedException;
 import org.memcload.component.memcache.client.LogLines;
 import org.memcload.component.memcache.pattern.RateLimiter.OnExceeded;
 import org.memcload.testing.MemcachedServer;
@@ -180,6 +181,20 @@ class RateLimiterTest {
         assertThat(send(context, "ann").getException())
                 .isInstanceOf(MemcacheException.class)
                 .hasMessageContaining(server.address());
+        assertThat(passed).hasValue(0);
+    }
+
+    @Test
+    void aCounterThatIsNotANumberFailsTheExchangeAndDoesNotMakeItsServerCountAsDown() throws Exception {
+        MemcacheContext context = instance(OnExceeded.FAIL, true);
+        context.request(
+                "memcache:" + server.address() + "?timeToLive=0&key=rate:ann:" + WINDOW_START.toEpochMilli() / WINDOW.toMillis(),
+                "text");
+        try (LogLines log = new LogLines(RateLimiter.class)) {
+            assertThat(context.send("direct:in", null, "user", "ann").getException())
+                    .isInstanceOf(MemcacheRefusedException.class);
+            assertThat(log.all()).isEmpty();
+        }
         assertThat(passed).hasValue(0);
     }
 
