@@ -1,5 +1,6 @@
 package org.memcload.component.memcache;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
 import org.apache.camel.Exchange;
@@ -9,12 +10,17 @@ import org.apache.camel.TypeConversionException;
 /** The options of a single exchange: each from its header, or else from the endpoint. */
 final class ExchangeOptions {
 
+    /** Digits of the largest unsigned number of 64 bits. */
+    private static final int MAX_DIGITS = 20;
+
     private final MemcacheConfiguration configuration;
     private final HeaderOrOption key;
     private final HeaderOrOption timeToLive;
     private final HeaderOrOption cas;
     private final HeaderOrOption delta;
     private final HeaderOrOption initialValue;
+    private final HeaderOrOption flags;
+    private final HeaderOrOption connection;
 
     ExchangeOptions(MemcacheEndpoint endpoint) {
         this.configuration = endpoint.getConfiguration();
@@ -23,6 +29,8 @@ final class ExchangeOptions {
         this.cas = headerOrOption(endpoint, MemcacheConstants.CAS, configuration.getCas());
         this.delta = headerOrOption(endpoint, MemcacheConstants.DELTA, configuration.getDelta());
         this.initialValue = headerOrOption(endpoint, MemcacheConstants.INITIAL_VALUE, configuration.getInitialValue());
+        this.flags = headerOrOption(endpoint, MemcacheConstants.FLAGS, null);
+        this.connection = headerOrOption(endpoint, MemcacheConstants.CONNECTION, null);
     }
 
     private static HeaderOrOption headerOrOption(MemcacheEndpoint endpoint, String header, String option) {
@@ -96,7 +104,24 @@ final class ExchangeOptions {
     /** Seconds after which everything is dropped, 0 for at once. */
     int delay(Message message) {
         Object given = message.getHeader(MemcacheConstants.DELAY);
-        return given == null ? 0 : TimeToLive.seconds(given);
+        try {
+            return given == null ? 0 : TimeToLive.seconds(given);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    MemcacheConstants.DELAY + " is 0 or more seconds, or a duration such as 90s, not '" + given + "'", e);
+        }
+    }
+
+    /** Flags to store; null for those of the value's type. */
+    Integer flags(Exchange exchange) {
+        Integer given = flags.evaluate(exchange, Integer.class);
+        return given == null ? configuration.getFlags() : given;
+    }
+
+    /** Number of the connection for a bulk set. */
+    int connection(Exchange exchange) {
+        Integer given = connection.evaluate(exchange, Integer.class);
+        return given == null ? 0 : given;
     }
 
     /** @throws IllegalArgumentException if there is no number */
@@ -111,19 +136,37 @@ final class ExchangeOptions {
 
     /** Unsigned. */
     long delta(Exchange exchange) {
-        return unsigned(delta.evaluate(exchange, BigInteger.class));
+        Long given = unsigned(exchange, delta);
+        if (given == null) {
+            throw new IllegalArgumentException("The endpoint's option delta, '" + configuration.getDelta()
+                    + "', evaluates to null for this exchange");
+        }
+        return given;
     }
 
     /** Unsigned; null if a key without a value stays without a value. */
     Long initialValue(Exchange exchange) {
-        BigInteger given = initialValue.evaluate(exchange, BigInteger.class);
-        return given == null ? null : unsigned(given);
+        return unsigned(exchange, initialValue);
     }
 
-    private static long unsigned(BigInteger number) {
-        if (number.signum() < 0 || number.bitLength() > Long.SIZE) {
-            throw new IllegalArgumentException("A delta or initial value is 0 to 2^64 - 1, not " + number);
+    /** By the text of the number: Camel would cut a Double to a whole number of 63 bits. Null if there is none. */
+    private static Long unsigned(Exchange exchange, HeaderOrOption source) {
+        String given = source.evaluate(exchange, String.class);
+        if (given == null) {
+            return null;
         }
-        return number.longValue();
+        try {
+            BigDecimal number = new BigDecimal(given.strip());
+            // toBigIntegerExact writes out the zeros of any exponent
+            if (number.signum() >= 0 && Math.abs((long) number.scale()) <= MAX_DIGITS) {
+                BigInteger whole = number.toBigIntegerExact();
+                if (whole.bitLength() <= Long.SIZE) {
+                    return whole.longValue();
+                }
+            }
+        } catch (ArithmeticException | NumberFormatException e) {
+            // it has a fraction, or is not a number
+        }
+        throw source.invalid("whole number from 0 to 2^64 - 1", given);
     }
 }

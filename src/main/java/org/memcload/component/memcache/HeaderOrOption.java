@@ -51,9 +51,14 @@ final class HeaderOrOption {
         T converted = exchange.getContext().getTypeConverter().tryConvertTo(type, exchange, given);
         if (converted == null) {
             String wanted = Number.class.isAssignableFrom(type) ? "number" : type.getSimpleName();
-            throw new IllegalArgumentException(
-                    header + ", or the option instead of it, is not a " + wanted + ": '" + given + "'");
+            throw invalid(wanted, given);
         }
         return converted;
+    }
+
+    /** The error that a value is not what is wanted. */
+    IllegalArgumentException invalid(String wanted, Object given) {
+        return new IllegalArgumentException(header + (constant == null ? "" : ", or the option instead of it,")
+                + " is not a " + wanted + ": '" + given + "'");
     }
 }

@@ -43,8 +43,7 @@ final class Storing {
 
     private StoredValue value(Exchange exchange) {
         Message message = exchange.getMessage();
-        Integer flags = message.getHeader(
-                MemcacheConstants.FLAGS, endpoint.getConfiguration().getFlags(), Integer.class);
+        Integer flags = options.flags(exchange);
         try {
             return endpoint.codec().encode(message.getBody(), exchange, flags);
         } catch (ValueException e) {
@@ -57,8 +56,8 @@ final class Storing {
         Message message = exchange.getMessage();
         BulkSet records = BulkSets.of(exchange, endpoint);
         records.beforeSending(endpoint.getServers());
-        int connection = message.getHeader(MemcacheConstants.CONNECTION, 0, Integer.class);
-        return endpoint.continued(endpoint.getClient().set(records, options.timeToLive(exchange), connection))
+        return endpoint.continued(
+                        endpoint.getClient().set(records, options.timeToLive(exchange), options.connection(exchange)))
                 .thenAccept(done -> {
                     BulkSets.finished(exchange);
                     message.removeHeader(MemcacheConstants.OUTCOME);

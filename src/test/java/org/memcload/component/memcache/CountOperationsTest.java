@@ -8,6 +8,7 @@ import static org.memcload.component.memcache.MemcacheConstants.OUTCOME;
 import static org.memcload.component.memcache.MemcacheConstants.TIME_TO_LIVE;
 import static org.memcload.component.memcache.MemcacheOutcome.STORED;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.apache.camel.Message;
 import org.junit.jupiter.api.Test;
@@ -77,8 +78,31 @@ class CountOperationsTest extends OperationsSupport {
                 .hasMessageContaining(delta);
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {1.8e19, 42, 0})
+    void aDoubleIsAnInitialValueUpTo64Bits(double initial) throws Exception {
+        perform("incr", null, "n", INITIAL_VALUE, initial);
+
+        assertThat(stored("n")).isEqualTo(new BigDecimal(initial).toPlainString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"many", "-1", "1.5", "2e19", "1e2147483647", "1e-2147483647"})
+    void anInitialValueThatIsNoUnsignedNumberIsAnErrorThatNamesTheHeader(String initial) throws Exception {
+        assertThat(failure("incr", null, "k", INITIAL_VALUE, initial))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CamelMemcacheInitialValue is not a whole number from 0 to 2^64 - 1: '" + initial + "'");
+        assertThat(failure("incr", null, "k", DELTA, 1.5))
+                .hasMessage("CamelMemcacheDelta, or the option instead of it, is not a whole number from 0 to 2^64 - 1:"
+                        + " '1.5'");
+        assertThat(stored("k")).isNull();
+    }
+
     @Test
-    void whatIsNoNumberIsSaidToBeNone() throws Exception {
-        assertThat(failure("incr", null, "k", DELTA, "many")).hasMessageContaining("is not a number: 'many'");
+    void aDeltaWithoutAValueIsAnErrorThatNamesTheOption() throws Exception {
+        uri += "&delta=${header.none}";
+        assertThat(failure("incr", null, "k"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("option delta, '${header.none}', evaluates to null");
     }
 }

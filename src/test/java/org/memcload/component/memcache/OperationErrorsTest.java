@@ -97,6 +97,28 @@ class OperationErrorsTest extends OperationsSupport {
     }
 
     @Test
+    void aHeaderThatIsNotANumberIsAnErrorThatNamesIt() throws Exception {
+        assertThat(failure("set", "v", "k", MemcacheConstants.FLAGS, "abc"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CamelMemcacheFlags is not a number: 'abc'");
+        assertThat(failure("set", Map.of("k", "v"), null, MemcacheConstants.CONNECTION, "abc"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CamelMemcacheConnection is not a number: 'abc'");
+        assertThat(reader.currItems()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "abc"})
+    void aDelayThatIsNoneIsAnErrorThatNamesItsHeaderAndNothingIsDropped(String delay) throws Exception {
+        perform("set", "v", "k");
+
+        assertThat(failure("flush", null, null, MemcacheConstants.DELAY, delay))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CamelMemcacheDelay is 0 or more seconds, or a duration such as 90s, not '" + delay + "'");
+        assertThat(stored("k")).isEqualTo("v");
+    }
+
+    @Test
     void aKeyOptionThatEvaluatesToNothingIsAnErrorAndMakesNoBulkSetOfAMap() throws Exception {
         String keyed = uri + "&key=${header.id}";
 
