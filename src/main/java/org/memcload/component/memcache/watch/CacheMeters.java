@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.memcload.component.memcache.client.ClientMetrics;
@@ -35,12 +36,12 @@ final class CacheMeters implements ClientMetrics {
 
     private final MeterRegistry registry;
     private final Tags cache;
-    private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
-    private final Map<Tags, Timer> timers = new ConcurrentHashMap<>();
+    private volatile Map<Key, Counter> counters = new ConcurrentHashMap<>();
+    private volatile Map<Tags, Timer> timers = new ConcurrentHashMap<>();
 
     private final Set<MemcacheClient> clients = new CopyOnWriteArraySet<>();
-    /** The meters that end with the last client. Guarded by this. */
-    private final List<Meter> gauges = new ArrayList<>();
+    /** The registered meters, which end with the last client. Guarded by this. */
+    private final List<Meter> meters = new ArrayList<>();
 
     /** @param name of the cache: its servers as in the URI of an endpoint */
     CacheMeters(MeterRegistry registry, String name) {
@@ -49,9 +50,8 @@ final class CacheMeters implements ClientMetrics {
     }
 
     /** Shows the connections of a client. */
-    synchronized void add(MemcacheClient client) {
-        clients.add(client);
-        if (gauges.isEmpty()) {
+    void add(MemcacheClient client) {
+        if (addFirst(client)) {
             count("cache.gets", cache.and("result", "hit"), 0);
             count("cache.gets", cache.and("result", "miss"), 0);
             count("cache.puts", cache, 0);
@@ -68,16 +68,35 @@ final class CacheMeters implements ClientMetrics {
         }
     }
 
+    private synchronized boolean addFirst(MemcacheClient client) {
+        boolean first = clients.isEmpty();
+        clients.add(client);
+        return first;
+    }
+
+    /** Removes all meters from the registry with the last client. */
     synchronized void remove(MemcacheClient client) {
         clients.remove(client);
         if (clients.isEmpty()) {
-            gauges.forEach(registry::remove);
-            gauges.clear();
+            meters.forEach(registry::remove);
+            meters.clear();
+            counters = new ConcurrentHashMap<>();
+            timers = new ConcurrentHashMap<>();
         }
     }
 
+    /** A new meter; null without a client: requests that fail when the last one is closed are not counted. */
+    private synchronized <M extends Meter> M registered(Supplier<M> register) {
+        if (clients.isEmpty()) {
+            return null;
+        }
+        M meter = register.get();
+        meters.add(meter);
+        return meter;
+    }
+
     private void gauge(String name, String server, ToIntFunction<ConnectionStatus> figure) {
-        gauges.add(Gauge.builder(name, clients, all -> sum(all, server, figure))
+        var unused = registered(() -> Gauge.builder(name, clients, all -> sum(all, server, figure))
                 .tags(cache.and("server", server))
                 .register(registry));
     }
@@ -101,7 +120,10 @@ final class CacheMeters implements ClientMetrics {
         boolean failed = report.error() != null;
         String outcome = failed ? "error" : report.outcome().name().toLowerCase(Locale.ROOT);
         count("camel.memcache.operations", tags.and("outcome", outcome), 1);
-        timers.computeIfAbsent(tags, this::timer).record(report.nanos(), TimeUnit.NANOSECONDS);
+        Timer timer = timers.computeIfAbsent(tags, key -> registered(() -> timer(key)));
+        if (timer != null) {
+            timer.record(report.nanos(), TimeUnit.NANOSECONDS);
+        }
         if (failed) {
             count("camel.memcache.errors", tags.and("kind", report.error().toString()), 1);
         }
@@ -130,10 +152,12 @@ final class CacheMeters implements ClientMetrics {
     }
 
     private void count(String name, Tags tags, int times) {
-        counters.computeIfAbsent(
-                        new Key(name, tags),
-                        key -> Counter.builder(name).tags(tags).register(registry))
-                .increment(times);
+        Counter counter = counters.computeIfAbsent(
+                new Key(name, tags),
+                key -> registered(() -> Counter.builder(name).tags(tags).register(registry)));
+        if (counter != null) {
+            counter.increment(times);
+        }
     }
 
     private Timer timer(Tags tags) {

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
+import org.memcload.component.memcache.MemcacheException;
 
 /** Where meters are registered, and for how long. */
 class MeterRegistryTest extends MetersSupport {
 
     @Test
-    void endpointsOfTheSameServersShareTheirMetersAndGaugesEndWithTheLast() throws Exception {
+    void endpointsOfTheSameServersShareTheirMetersWhichEndWithTheLast() throws Exception {
         String second = uri + "&operation=get";
         done("set", "a", "1");
         context.send(second, "get", "a", null);
@@ -23,9 +26,33 @@ class MeterRegistryTest extends MetersSupport {
 
         context.endpoint(uri).stop();
         assertThat(gauge("camel.memcache.connections")).isEqualTo(1);
-        context.endpoint(second).stop();
-        assertThat(registry.find("camel.memcache.connections").meters()).isEmpty();
         assertThat(counter("cache.puts")).isEqualTo(1);
+        context.endpoint(second).stop();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void aRequestThatFailsWhenItsEndpointStopsBringsNoMeterBack() throws Exception {
+        done("set", "a", "1");
+        server.stop();
+        CompletableFuture<Exchange> waiting = context.sendAsync(uri, "get", "a", null);
+
+        context.endpoint(uri).stop();
+
+        assertThat(waiting.get().getException()).isInstanceOf(MemcacheException.class);
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void anEndpointThatIsStartedAgainCountsAgain() throws Exception {
+        done("set", "a", "1");
+        context.endpoint(uri).stop();
+        context.endpoint(uri).start();
+
+        done("set", "a", "2");
+
+        assertThat(counter("cache.puts")).isEqualTo(1);
+        assertThat(gauge("camel.memcache.connections")).isEqualTo(1);
     }
 
     @Test
