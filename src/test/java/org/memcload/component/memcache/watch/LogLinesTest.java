@@ -41,13 +41,16 @@ class LogLinesTest {
 
     @Test
     void thereIsNoneForARequest() throws Exception {
-        try (MemcachedServer server = MemcachedServer.start();
+        try (LogLines operations =
+                        new LogLines("org.memcload.component.memcache.client.transport.WireOperation", Level.FINE);
+                MemcachedServer server = MemcachedServer.start();
                 WatchedContext context = new WatchedContext()) {
             String uri = "memcache:" + server.address() + "?timeToLive=0&timeout=30000";
             for (int i = 0; i < 100; i++) {
                 context.send(uri, "set", "a", "1");
             }
             assertThat(linesOf(server)).hasSize(1);
+            assertThat(operations.all()).isEmpty();
         }
     }
 

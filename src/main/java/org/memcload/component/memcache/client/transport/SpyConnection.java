@@ -52,7 +52,7 @@ final class SpyConnection extends MemcachedConnection implements Transport {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(SpyConnection.class);
 
     /** spymemcached logs each connection at info and warn; the client logs the same with better reasons. */
-    private static final Logger AT_DEBUG = new AbstractLogger(SpyConnection.class.getName()) {
+    static final Logger AT_DEBUG = new AbstractLogger(SpyConnection.class.getName()) {
         @Override
         public boolean isTraceEnabled() {
             return false;

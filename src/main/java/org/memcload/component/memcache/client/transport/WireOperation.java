@@ -2,6 +2,7 @@ package org.memcload.component.memcache.client.transport;
 
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import net.spy.memcached.compat.log.Logger;
 import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.OperationState;
 import net.spy.memcached.ops.OperationStatus;
@@ -77,6 +78,12 @@ final class WireOperation extends BaseOperationImpl implements OperationCallback
         if (getState() != OperationState.READING) {
             throw new GarbledResponseException("it came before the request was sent");
         }
+    }
+
+    /** spymemcached logs each step of each operation at debug. */
+    @Override
+    protected Logger getLogger() {
+        return SpyConnection.AT_DEBUG;
     }
 
     /** spymemcached calls this only when it gives up the operation; responses go to the request. */
