@@ -2,6 +2,7 @@ package org.memcload.component.memcache.pattern;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
@@ -47,6 +48,13 @@ final class Caches {
             throw new IllegalArgumentException(name(user) + " needs its property " + property);
         }
         return value;
+    }
+
+    /** @param executor null if the pattern has never started, because another part of the context could not start */
+    static void shutdown(CamelContext context, ExecutorService executor) {
+        if (executor != null) {
+            context.getExecutorServiceManager().shutdownNow(executor);
+        }
     }
 
     private static String name(Object user) {

@@ -261,8 +261,8 @@ public class LockRoutePolicy extends RoutePolicySupport implements CamelContextA
 
     @Override
     protected void doStop() throws Exception {
-        camelContext.getExecutorServiceManager().shutdownNow(timer);
-        camelContext.getExecutorServiceManager().shutdownNow(changes);
+        Caches.shutdown(camelContext, timer);
+        Caches.shutdown(camelContext, changes);
         super.doStop();
     }
 }

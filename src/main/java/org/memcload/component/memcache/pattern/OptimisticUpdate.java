@@ -149,7 +149,9 @@ public class OptimisticUpdate extends CacheProcessor {
     @Override
     protected void doStop() throws Exception {
         ServiceHelper.stopService(cacheProducer, updateProducer);
-        getCamelContext().getExecutorServiceManager().shutdown(pauses);
+        if (pauses != null) {
+            getCamelContext().getExecutorServiceManager().shutdown(pauses);
+        }
         super.doStop();
     }
 }

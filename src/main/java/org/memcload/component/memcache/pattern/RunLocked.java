@@ -130,7 +130,7 @@ public class RunLocked extends CacheProcessor {
     @Override
     protected void doStop() throws Exception {
         ServiceHelper.stopService(actionProducer);
-        getCamelContext().getExecutorServiceManager().shutdownNow(timer);
+        Caches.shutdown(getCamelContext(), timer);
         super.doStop();
     }
 }

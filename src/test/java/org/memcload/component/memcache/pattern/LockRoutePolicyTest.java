@@ -227,6 +227,27 @@ class LockRoutePolicyTest {
     }
 
     @Test
+    void aContextThatCannotStartStopsAPolicyThatHasNotStartedWithoutAWord() {
+        LockRoutePolicy policy = new LockRoutePolicy();
+        policy.setCache("memcache:" + server.address() + "?timeToLive=10s");
+        policy.setKey("leader");
+        RunLocked step = new RunLocked();
+        OptimisticUpdate other = new OptimisticUpdate();
+        try (LogLines log = new LogLines("org.apache.camel")) {
+            assertThatThrownBy(() -> new MemcacheContext(new RouteBuilder() {
+                        @Override
+                        public void configure() {
+                            from("direct:job").routePolicy(policy).log("job");
+                            from("direct:broken").to("memcache:a:1?metrics=true");
+                            from("direct:step").process(step).process(other);
+                        }
+                    }))
+                    .hasStackTraceContaining("metrics need a MeterRegistry");
+            assertThat(log.all()).noneMatch(line -> line.contains("Error occurred while"));
+        }
+    }
+
+    @Test
     void aPolicyWithoutAKeyIsRefused() {
         LockRoutePolicy policy = new LockRoutePolicy();
         policy.setCache("memcache:" + server.address() + "?timeToLive=10s");
