@@ -5,6 +5,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.memcload.component.memcache.client.KeyPolicy;
 import org.memcload.component.memcache.value.FlagsConvention;
+import org.memcload.component.memcache.watch.Readiness;
 
 /**
  * Options of the memcache component and its endpoints. All options are values of their own, so that a {@link #copy} shares no
@@ -100,6 +101,14 @@ public class MemcacheConfiguration extends ClientConfiguration {
             label = "value",
             description = "Name of the class to which values are converted after reading, such as java.lang.String.")
     private String valueType;
+
+    @UriParam(
+            defaultValue = "ALL",
+            label = "monitoring",
+            description =
+                    "The servers that must answer for the endpoint's health check to report it as ready. ALL: every"
+                            + " server. ANY: at least one.")
+    private Readiness readiness = Readiness.ALL;
 
     @UriParam(
             label = "monitoring",
@@ -308,6 +317,14 @@ public class MemcacheConfiguration extends ClientConfiguration {
         if (timeToLive != null && !HeaderOrOption.isExpression(timeToLive)) {
             var unused = TimeToLive.seconds(timeToLive);
         }
+    }
+
+    public Readiness getReadiness() {
+        return readiness;
+    }
+
+    public void setReadiness(Readiness readiness) {
+        this.readiness = readiness;
     }
 
     public boolean isMetrics() {

@@ -26,6 +26,7 @@ import org.memcload.component.memcache.value.ValueCodec;
 import org.memcload.component.memcache.watch.MemcacheHealthChecks;
 import org.memcload.component.memcache.watch.MeterOptions;
 import org.memcload.component.memcache.watch.MicrometerMeters;
+import org.memcload.component.memcache.watch.Readiness;
 import org.memcload.component.memcache.watch.WatchedEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,6 +100,11 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
                 configuration.isServerMetrics(),
                 configuration.getServerMetricsInterval(),
                 configuration.getMeterRegistry());
+    }
+
+    @Override
+    public Readiness readiness() {
+        return configuration.getReadiness();
     }
 
     @Override

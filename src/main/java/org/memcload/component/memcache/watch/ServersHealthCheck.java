@@ -10,7 +10,7 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Readiness: whether every server of an endpoint answers, within the endpoint's timeout. */
+/** Readiness: whether the servers of an endpoint answer, every one or any one, within the endpoint's timeout. */
 final class ServersHealthCheck extends AbstractHealthCheck {
 
     private final WatchedEndpoint endpoint;
@@ -44,13 +44,15 @@ final class ServersHealthCheck extends AbstractHealthCheck {
         }
         result.detail(HealthCheck.ENDPOINT_URI, endpoint.toString());
         result.detail("servers", servers);
-        if (error == null) {
+        int needed = endpoint.readiness() == Readiness.ALL ? servers.size() : 1;
+        if (servers.size() - down.size() >= needed) {
             result.up();
         } else {
-            result.down()
-                    .error(error)
-                    .message(endpoint + ": " + down.size() + " of " + servers.size() + " servers do not answer: "
-                            + String.join(", ", down));
+            result.down().error(error);
+        }
+        if (!down.isEmpty()) {
+            result.message(endpoint + ": " + down.size() + " of " + servers.size() + " servers do not answer: "
+                    + String.join(", ", down));
         }
     }
 }

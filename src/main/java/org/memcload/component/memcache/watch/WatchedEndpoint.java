@@ -18,6 +18,9 @@ public interface WatchedEndpoint {
     /** The meters that this endpoint needs. */
     MeterOptions meterOptions();
 
+    /** The servers that must answer for the endpoint to be ready. */
+    Readiness readiness();
+
     /**
      * Completes by way of the threads that keep deadlines and continue exchanges; fails, or does not complete, if they do not
      * work.

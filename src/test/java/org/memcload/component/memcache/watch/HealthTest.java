@@ -66,6 +66,24 @@ class HealthTest {
     }
 
     @Test
+    void anEndpointMayBeReadyWhileAnyOfItsServersAnswers() throws Exception {
+        MemcacheEndpoint endpoint = context.endpoint(uri + "&readiness=any");
+        other.kill();
+
+        HealthCheck.Result up = context.readiness();
+        assertThat(up.getState()).isEqualTo(State.UP);
+        assertThat(up.getMessage()).hasValueSatisfying(message -> assertThat(message)
+                .contains(endpoint.toString(), "1 of 2 servers do not answer: " + other.address()));
+        assertThat(details(up, other)).containsEntry("state", "DOWN");
+
+        server.kill();
+        HealthCheck.Result down = context.readiness();
+        assertThat(down.getState()).isEqualTo(State.DOWN);
+        assertThat(down.getMessage()).hasValueSatisfying(message -> assertThat(message)
+                .contains("2 of 2 servers do not answer", server.address(), other.address()));
+    }
+
+    @Test
     void aServerThatWasRestartedBetweenTwoChecksIsReady() throws Exception {
         context.endpoint(uri);
         assertThat(context.readiness().getState()).isEqualTo(State.UP);
