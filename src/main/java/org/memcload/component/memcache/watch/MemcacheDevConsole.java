@@ -115,7 +115,7 @@ public final class MemcacheDevConsole extends AbstractDevConsole {
                 endpoint.getClient().probeStats();
         answers.forEach((server, answer) -> {
             try {
-                servers.get(server).put("stats", new JsonObject(answer.join()));
+                servers.get(server).put("stats", new JsonObject(ComputedFigures.with(answer.join())));
             } catch (CompletionException e) {
                 servers.get(server).put("error", e.getCause().getMessage());
             }

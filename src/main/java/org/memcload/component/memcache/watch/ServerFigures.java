@@ -74,9 +74,8 @@ final class ServerFigures {
         gauge("memcached.current.items", null, "curr_items");
         gauge("memcached.current.connections", null, "curr_connections");
         gauge("memcached.max.connections", null, "max_connections");
-        meters.add(Gauge.builder("memcached.hit.ratio", this, ServerFigures::hitRatio)
-                .tags(tags)
-                .register(registry));
+        gauge("memcached.hit.ratio", null, ComputedFigures::hitRatio);
+        gauge("memcached.memory.used", "percent", ComputedFigures::memoryUsedPercent);
         counter("memcached.items", null, tags, figures -> figures.last("total_items"));
         counter("memcached.items.evicted", null, tags, figures -> figures.last("evictions"));
         counter("memcached.connections", null, tags, figures -> figures.last("total_connections"));
@@ -99,7 +98,12 @@ final class ServerFigures {
     }
 
     private void gauge(String name, String unit, String figure) {
-        meters.add(Gauge.builder(name, this, figures -> figures.present(figure))
+        gauge(name, unit, present -> Double.parseDouble(present.getOrDefault(figure, "NaN")));
+    }
+
+    /** A gauge of the statistics of a server that answers; not a number while it does not. */
+    private void gauge(String name, String unit, ToDoubleFunction<Map<String, String>> figure) {
+        meters.add(Gauge.builder(name, this, figures -> figures.up ? figure.applyAsDouble(figures.stats) : Double.NaN)
                 .baseUnit(unit)
                 .tags(tags)
                 .register(registry));
@@ -116,17 +120,7 @@ final class ServerFigures {
                 .register(registry));
     }
 
-    /** Not a number while the server does not answer. */
-    private double present(String figure) {
-        return up && stats.containsKey(figure) ? last(figure) : Double.NaN;
-    }
-
     private double last(String figure) {
         return Double.parseDouble(stats.getOrDefault(figure, "0"));
-    }
-
-    private double hitRatio() {
-        double hits = present("get_hits");
-        return hits / (hits + present("get_misses"));
     }
 }

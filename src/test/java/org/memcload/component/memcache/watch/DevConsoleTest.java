@@ -93,6 +93,7 @@ class DevConsoleTest {
         Map<?, ?> stats = (Map<?, ?>) shown(Map.of("stats", "true")).get("stats");
         assertThat(stats.get("pid")).isEqualTo(String.valueOf(server.pid()));
         assertThat(stats.get("curr_items")).isEqualTo("1");
+        assertThat(stats.get("computed.items")).isEqualTo("1");
 
         server.kill();
         assertThat(shown(Map.of("stats", "true")).get("error")).asString().contains(server.address());

@@ -31,6 +31,7 @@ class ServerMetersTest extends MetersSupport {
         assertThat(gauge("memcached.limit.bytes")).isEqualTo(256 << 20);
         assertThat(gauge("memcached.max.connections")).isEqualTo(figure(stats, "max_connections"));
         assertThat(gauge("memcached.hit.ratio")).isEqualTo(2 / 3.0);
+        assertThat(gauge("memcached.memory.used")).isEqualTo(100 * (figure(stats, "bytes") / (256 << 20)));
         assertThat(gauge("memcached.uptime")).isGreaterThanOrEqualTo(figure(stats, "uptime"));
         assertThat(gauge("memcached.current.connections")).isGreaterThanOrEqualTo(2);
         assertThat(commands("get", "hit")).isEqualTo(2);
@@ -66,6 +67,7 @@ class ServerMetersTest extends MetersSupport {
         server.kill();
         await().until(() -> gauge("memcached.up") == 0);
         assertThat(gauge("memcached.current.items")).isNaN();
+        assertThat(gauge("memcached.memory.used")).isNaN();
 
         server.restart();
         await().until(() -> gauge("memcached.up") == 1);
