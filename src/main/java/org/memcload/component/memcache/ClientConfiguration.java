@@ -60,8 +60,8 @@ public abstract class ClientConfiguration implements Cloneable {
                             + " keys of a dead server belong to the next live one. Requests that were not sent before"
                             + " the failure go there too; requests that were sent fail, since they may have been"
                             + " executed. The timeout starts again for each server. When the server is back, it has its"
-                            + " keys again, with the values that it had for them before. Operations on all servers need"
-                            + " all of them in every mode.")
+                            + " keys again, with the values that it had for them before. flush needs all servers in"
+                            + " every mode.")
     private FailureMode failureMode = FailureMode.RETRY;
 
     @UriParam(

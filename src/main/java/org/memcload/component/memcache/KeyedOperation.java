@@ -11,10 +11,12 @@ final class KeyedOperation {
 
     private final MemcacheEndpoint endpoint;
     private final ExchangeOptions options;
+    private final UnavailableServers unavailable;
 
     KeyedOperation(MemcacheEndpoint endpoint, ExchangeOptions options) {
         this.endpoint = endpoint;
         this.options = options;
+        this.unavailable = new UnavailableServers(endpoint.getConfiguration());
     }
 
     /** A request about a key. */
@@ -27,9 +29,11 @@ final class KeyedOperation {
     CompletableFuture<Reply> perform(Exchange exchange, MemcacheOperation operation, Question question) {
         String given = options.key(exchange);
         String sent = endpoint.sentKey(given);
-        return endpoint.continued(question.ask(sent)).thenApply(reply -> {
+        Message message = exchange.getMessage();
+        CompletableFuture<Reply> answer = endpoint.continued(question.ask(sent))
+                .exceptionally(failure -> unavailable.replyInstead(message, operation, failure));
+        return answer.thenApply(reply -> {
             MemcacheOutcome outcome = MemcacheOutcome.of(reply.outcome());
-            Message message = exchange.getMessage();
             message.setHeader(MemcacheConstants.SENT_KEY, sent);
             message.setHeader(MemcacheConstants.OUTCOME, outcome);
             MemcacheConfiguration configuration = endpoint.getConfiguration();

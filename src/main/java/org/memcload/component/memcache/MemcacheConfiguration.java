@@ -71,6 +71,15 @@ public class MemcacheConfiguration extends ClientConfiguration {
     private boolean failOnConflict;
 
     @UriParam(
+            defaultValue = "FAIL",
+            description =
+                    "The treatment of an exchange whose server cannot be reached or does not answer in time. FAIL:"
+                            + " it fails. MISS: it continues with the outcome NOT_FOUND after a read and NOT_STORED after a"
+                            + " write, and the header CamelMemcacheUnavailable names the server and the reason; get-many returns"
+                            + " the values of the other servers. Bulk sets and flush fail nevertheless.")
+    private Unavailable unavailable = Unavailable.FAIL;
+
+    @UriParam(
             defaultValue = "PLAIN",
             label = "value",
             description = "The meaning of the flags stored with a value. PLAIN: bytes and text are stored as they"
@@ -229,6 +238,14 @@ public class MemcacheConfiguration extends ClientConfiguration {
 
     public void setFailOnConflict(boolean failOnConflict) {
         this.failOnConflict = failOnConflict;
+    }
+
+    public Unavailable getUnavailable() {
+        return unavailable;
+    }
+
+    public void setUnavailable(Unavailable unavailable) {
+        this.unavailable = unavailable;
     }
 
     public FlagsConvention getFlagsConvention() {

@@ -94,9 +94,25 @@ public final class MemcacheConstants {
 
     @Metadata(
             label = "producer",
-            description = "After get-many: the keys that have no value.",
+            description = "After get-many: the keys that have no value, those of unavailable servers included.",
             javaType = "java.util.List<String>")
     public static final String MISSES = "CamelMemcacheMisses";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "If the exchange continues without a server that cannot be reached or does not answer in time: the"
+                            + " reason, by server as host:port. Single keys and get-many do so with unavailable=miss, stats and"
+                            + " version always. Without such a server there is no header.",
+            javaType = "java.util.Map<String, String>")
+    public static final String UNAVAILABLE = "CamelMemcacheUnavailable";
+
+    @Metadata(
+            label = "producer",
+            description = "After get-many with unavailable=miss: the keys of unavailable servers. Without such a server"
+                    + " there is no header.",
+            javaType = "java.util.List<String>")
+    public static final String UNAVAILABLE_KEYS = "CamelMemcacheUnavailableKeys";
 
     @Metadata(
             label = "producer",
@@ -109,6 +125,9 @@ public final class MemcacheConstants {
             description = "After a bulk set: number of records that their server will never take.",
             javaType = "Integer")
     public static final String REFUSED = "CamelMemcacheRefused";
+
+    /** In the body after stats: the only entry of a server that is unavailable, with the reason as its value. */
+    public static final String UNAVAILABLE_STATS = "unavailable";
 
     /** Bytes of the longest key. */
     public static final int MAX_KEY_LENGTH = BinaryProtocol.MAX_KEY_LENGTH;

@@ -39,6 +39,11 @@ public enum MemcacheOperation {
     /** Reads the servers' versions. */
     VERSION;
 
+    /** Whether it reads the value of a key. */
+    boolean reads() {
+        return this == GET || this == GETS || this == GET_AND_TOUCH;
+    }
+
     /** Whether it stores values, which never expire without a time to live. */
     boolean stores() {
         return switch (this) {

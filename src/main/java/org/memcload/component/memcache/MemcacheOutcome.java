@@ -16,7 +16,10 @@ public enum MemcacheOutcome {
     OK,
     /** The key has no value: a miss. */
     NOT_FOUND,
-    /** Nothing was stored, since the key has a value (add), or has none (replace, append, prepend). */
+    /**
+     * Nothing was stored, since the key has a value (add), or has none (replace, append, prepend). With {@code unavailable=miss}
+     * also the outcome of a write that the server did not acknowledge.
+     */
     NOT_STORED,
     /** Nothing was stored, since the value is no longer the one that was read (cas). */
     EXISTS;

@@ -17,6 +17,8 @@ public class MemcacheProducer extends DefaultAsyncProducer {
             MemcacheConstants.OUTCOME,
             MemcacheConstants.SENT_KEY,
             MemcacheConstants.MISSES,
+            MemcacheConstants.UNAVAILABLE,
+            MemcacheConstants.UNAVAILABLE_KEYS,
             MemcacheConstants.RESULT,
             MemcacheConstants.REFUSED);
 
@@ -26,6 +28,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
     private final Reading reading;
     private final Storing storing;
     private final Counting counting;
+    private final Inspecting inspecting;
 
     public MemcacheProducer(MemcacheEndpoint endpoint) {
         super(endpoint);
@@ -35,6 +38,7 @@ public class MemcacheProducer extends DefaultAsyncProducer {
         this.reading = new Reading(endpoint, keyed);
         this.storing = new Storing(endpoint, options, keyed);
         this.counting = new Counting(endpoint, options, keyed);
+        this.inspecting = new Inspecting(endpoint, options);
     }
 
     @Override
@@ -74,19 +78,10 @@ public class MemcacheProducer extends DefaultAsyncProducer {
             case DELETE -> keyed.perform(exchange, operation, client::delete);
             case INCR, DECR -> counting.count(exchange, operation);
             case FLUSH ->
-                endpoint.continued(client.flush(options.delay(message))).thenAccept(replies -> ok(message));
-            case STATS ->
-                endpoint.continued(client.stats(options.topic(exchange))).thenAccept(stats -> ok(message, stats));
-            case VERSION -> endpoint.continued(client.version()).thenAccept(versions -> ok(message, versions));
+                endpoint.continued(client.flush(options.delay(message)))
+                        .thenAccept(replies -> message.setHeader(MemcacheConstants.OUTCOME, MemcacheOutcome.OK));
+            case STATS -> inspecting.stats(exchange);
+            case VERSION -> inspecting.version(exchange);
         };
-    }
-
-    private static void ok(Message message) {
-        message.setHeader(MemcacheConstants.OUTCOME, MemcacheOutcome.OK);
-    }
-
-    private static void ok(Message message, Object body) {
-        ok(message);
-        message.setBody(body);
     }
 }

@@ -10,11 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 import org.apache.camel.WrappedFile;
 import org.apache.camel.support.ObjectHelper;
+import org.memcload.component.memcache.client.Available;
 import org.memcload.component.memcache.client.protocol.Outcome;
 import org.memcload.component.memcache.client.protocol.Reply;
 import org.memcload.component.memcache.value.ValueException;
@@ -24,10 +26,12 @@ final class Reading {
 
     private final MemcacheEndpoint endpoint;
     private final KeyedOperation keyed;
+    private final UnavailableServers unavailable;
 
     Reading(MemcacheEndpoint endpoint, KeyedOperation keyed) {
         this.endpoint = endpoint;
         this.keyed = keyed;
+        this.unavailable = new UnavailableServers(endpoint.getConfiguration());
     }
 
     CompletableFuture<Void> one(Exchange exchange, MemcacheOperation operation, KeyedOperation.Question question) {
@@ -62,21 +66,37 @@ final class Reading {
             String each = String.valueOf(keys.next());
             wanted.put(each, endpoint.sentKey(each));
         }
-        return endpoint.continued(endpoint.getClient().getMany(wanted.values())).thenAccept(found -> {
-            Map<String, Object> values = new LinkedHashMap<>();
-            List<String> misses = new ArrayList<>();
-            wanted.forEach((asked, sent) -> {
-                Reply reply = found.get(sent);
-                if (reply == null) {
-                    misses.add(asked);
-                } else {
-                    values.put(asked, decoded(exchange, asked, reply));
-                }
-            });
-            message.setHeader(MemcacheConstants.MISSES, misses);
-            message.setHeader(MemcacheConstants.OUTCOME, MemcacheOutcome.OK);
-            message.setBody(values);
+        return endpoint.continued(endpoint.getClient().getAvailable(wanted.values()))
+                .thenAccept(found -> take(exchange, wanted, found));
+    }
+
+    /** @param wanted the keys as they were sent, by the keys as they were given */
+    private void take(Exchange exchange, Map<String, String> wanted, Available<Reply> found) {
+        if (!found.failures().values().stream().allMatch(unavailable::isTolerated)) {
+            throw new CompletionException(found.failure());
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        List<String> misses = new ArrayList<>();
+        wanted.forEach((asked, sent) -> {
+            Reply reply = found.answers().get(sent);
+            if (reply == null) {
+                misses.add(asked);
+            } else {
+                values.put(asked, decoded(exchange, asked, reply));
+            }
         });
+        Message message = exchange.getMessage();
+        message.setHeader(MemcacheConstants.MISSES, misses);
+        if (!found.failures().isEmpty()) {
+            UnavailableServers.name(message, found.failures().values());
+            message.setHeader(
+                    MemcacheConstants.UNAVAILABLE_KEYS,
+                    misses.stream()
+                            .filter(key -> found.failures().containsKey(wanted.get(key)))
+                            .toList());
+        }
+        message.setHeader(MemcacheConstants.OUTCOME, MemcacheOutcome.OK);
+        message.setBody(values);
     }
 
     /** @throws IllegalArgumentException if they are neither in a collection or an array nor text */

@@ -220,14 +220,14 @@ class FailureModeTest extends FailureModeSupport {
 
     @ParameterizedTest
     @EnumSource(FailureMode.class)
-    void statsNeedEveryServer(FailureMode mode) throws Exception {
+    void aFlushNeedsEveryServer(FailureMode mode) throws Exception {
         startServers(3);
         String uri = uri(mode, NEVER, NEVER);
         last.kill();
 
-        assertFailure(context.send(uri, null, OPERATION, MemcacheOperation.STATS), last, "could not connect");
+        assertFailure(context.send(uri, null, OPERATION, MemcacheOperation.FLUSH), last, "could not connect");
         String second = mode == RETRY ? "could not connect" : "taken for dead since";
-        assertFailure(context.send(uri, null, OPERATION, MemcacheOperation.STATS), last, second);
+        assertFailure(context.send(uri, null, OPERATION, MemcacheOperation.FLUSH), last, second);
     }
 
     private static void awaitIt(CountDownLatch latch) throws IOException {

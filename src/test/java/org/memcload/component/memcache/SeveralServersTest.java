@@ -186,15 +186,6 @@ class SeveralServersTest {
     }
 
     @Test
-    void statsOfADeadServerFail() throws Exception {
-        other.kill();
-
-        assertThat(context.send(uri + "&operation=STATS", null).getException())
-                .isInstanceOf(MemcacheException.class)
-                .hasMessageContaining(other.address());
-    }
-
-    @Test
     void theHeaderSpreadsExchangesOverTheConnections() throws Exception {
         try (MemcachedReader reader = one.reader()) {
             int before = Integer.parseInt(reader.stats("").get("curr_connections"));

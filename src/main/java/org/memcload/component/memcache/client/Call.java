@@ -1,6 +1,7 @@
 package org.memcload.component.memcache.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.memcload.component.memcache.client.protocol.ErrorResponseException;
@@ -60,6 +61,19 @@ final class Call<T> implements ResponseListener {
         deadline = next;
         if (isDecided()) {
             next.cancel(false);
+        }
+    }
+
+    /** The failure of a decided call; null if it has not failed. */
+    RequestFailedException failure() {
+        try {
+            future.join();
+            return null;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RequestFailedException cause) {
+                return cause;
+            }
+            throw e;
         }
     }
 

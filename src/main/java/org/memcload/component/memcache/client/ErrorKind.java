@@ -32,6 +32,14 @@ public enum ErrorKind {
         return failure instanceof ServerFailure known ? known.getKind() : OTHER;
     }
 
+    /**
+     * Whether the server could not be reached or did not answer. It may have executed the request all the same, unless the kind is
+     * {@link #CONNECT} or {@link #DEAD}.
+     */
+    public boolean isUnavailable() {
+        return this == TIMEOUT || this == CONNECT || this == DEAD || this == LOST;
+    }
+
     /** The name in lower case, as in meters. */
     @Override
     public String toString() {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -92,6 +91,15 @@ public final class MemcacheClient implements AutoCloseable {
      * @return the values that were found, in the order of the keys; fails if any of the servers fails
      */
     public CompletableFuture<Map<String, Reply>> getMany(Collection<String> keys) {
+        return getAvailable(keys).thenCompose(Available::complete);
+    }
+
+    /**
+     * The values of several keys, as far as their servers answer.
+     *
+     * @return by key: the values that were found, and the failures of the keys whose server has failed; in the order of the keys
+     */
+    public CompletableFuture<Available<Reply>> getAvailable(Collection<String> keys) {
         List<String> wanted =
                 keys.stream().distinct().map(KeyPolicy.REJECT::apply).toList();
         List<byte[]> bytes = wanted.stream().map(MemcacheClient::utf8).toList();
@@ -101,12 +109,24 @@ public final class MemcacheClient implements AutoCloseable {
                         Via.FIRST,
                         indexes -> new GetManyRequest(bytes, indexes))
                 .thenApply(shares -> {
-                    Map<Integer, Reply> all = new TreeMap<>();
-                    shares.forEach(share -> all.putAll(share.call().future().join()));
-                    Map<String, Reply> found = new LinkedHashMap<>();
-                    all.forEach((index, reply) -> found.put(wanted.get(index), reply));
-                    return found;
+                    Map<Integer, Reply> found = new TreeMap<>();
+                    Map<Integer, RequestFailedException> failures = new TreeMap<>();
+                    for (Share<Map<Integer, Reply>> share : shares) {
+                        RequestFailedException failure = share.call().failure();
+                        if (failure == null) {
+                            found.putAll(share.call().future().join());
+                        } else {
+                            IntStream.of(share.indexes()).forEach(index -> failures.put(index, failure));
+                        }
+                    }
+                    return new Available<>(byKey(found, wanted), byKey(failures, wanted));
                 });
+    }
+
+    private static <T> Map<String, T> byKey(Map<Integer, T> byIndex, List<String> keys) {
+        Map<String, T> named = new LinkedHashMap<>();
+        byIndex.forEach((index, value) -> named.put(keys.get(index), value));
+        return named;
     }
 
     /** Stores a value, whether or not the key has one. */
@@ -242,7 +262,7 @@ public final class MemcacheClient implements AutoCloseable {
             Call<BulkSetRequest> call = share.call();
             RequestFailedException refused =
                     records.conclude((BulkSetRequest) call.request(), share.indexes(), call.server());
-            RequestFailedException failure = failure(call.future());
+            RequestFailedException failure = call.failure();
             if (failure == null) {
                 failure = refused;
             }
@@ -255,19 +275,6 @@ public final class MemcacheClient implements AutoCloseable {
         return first;
     }
 
-    /** The failure of a decided call; null if it has not failed. */
-    private static RequestFailedException failure(CompletableFuture<?> decided) {
-        try {
-            decided.join();
-            return null;
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RequestFailedException cause) {
-                return cause;
-            }
-            throw e;
-        }
-    }
-
     /**
      * Flushes all items of the servers.
      *
@@ -275,7 +282,7 @@ public final class MemcacheClient implements AutoCloseable {
      * @return replies by {@code host:port}; fails if one of the servers does not answer
      */
     public CompletableFuture<Map<String, Reply>> flush(int delay) {
-        return requests.submitToAll(() -> CommandRequest.flush(delay));
+        return requests.submitToAll(() -> CommandRequest.flush(delay)).thenCompose(Available::complete);
     }
 
     /**
@@ -285,6 +292,16 @@ public final class MemcacheClient implements AutoCloseable {
      * @return by server, as {@code host:port}; fails if one of the servers does not answer
      */
     public CompletableFuture<Map<String, Map<String, String>>> stats(String topic) {
+        return availableStats(topic).thenCompose(Available::complete);
+    }
+
+    /**
+     * The statistics of the servers that answer.
+     *
+     * @param topic as for {@link #stats}
+     * @return by server, as {@code host:port}: the statistics and the failures
+     */
+    public CompletableFuture<Available<Map<String, String>>> availableStats(String topic) {
         if (topic != null && topic.length() > BinaryProtocol.MAX_KEY_LENGTH) {
             throw new IllegalArgumentException("A topic of stats has at most " + BinaryProtocol.MAX_KEY_LENGTH
                     + " bytes; this one has " + topic.length());
@@ -294,10 +311,15 @@ public final class MemcacheClient implements AutoCloseable {
 
     /** The servers' versions by {@code host:port}; fails if one of the servers does not answer. */
     public CompletableFuture<Map<String, String>> version() {
+        return availableVersions().thenCompose(Available::complete);
+    }
+
+    /** The versions of the servers that answer, and the failures of the others, by {@code host:port}. */
+    public CompletableFuture<Available<String>> availableVersions() {
         return requests.submitToAll(CommandRequest::version).thenApply(replies -> {
             Map<String, String> versions = new LinkedHashMap<>();
-            replies.forEach((server, reply) -> versions.put(server, ascii(reply)));
-            return versions;
+            replies.answers().forEach((server, reply) -> versions.put(server, ascii(reply)));
+            return new Available<>(versions, replies.failures());
         });
     }
 

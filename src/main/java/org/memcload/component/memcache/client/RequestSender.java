@@ -128,18 +128,29 @@ final class RequestSender {
     /**
      * Sends the same request to every server.
      *
-     * @return the answers by {@code host:port}; fails if one of the servers does not answer, or is dead
+     * @return the answers by {@code host:port}
      */
-    <T> CompletableFuture<Map<String, T>> submitToAll(Supplier<? extends Request<T>> request) {
-        Map<String, CompletableFuture<T>> answers = new LinkedHashMap<>();
+    <T> CompletableFuture<Available<T>> submitToAll(Supplier<? extends Request<T>> request) {
+        List<Call<T>> calls = new ArrayList<>();
+        List<CompletableFuture<T>> decided = new ArrayList<>();
         for (int server = 0; server < pool.servers().size(); server++) {
-            answers.put(pool.servers().get(server).toString(), submit(server, Via.FIRST, call(request.get())));
+            Call<T> call = call(request.get());
+            calls.add(call);
+            decided.add(submit(server, Via.FIRST, call));
         }
-        return CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
-                .thenApply(done -> {
-                    Map<String, T> joined = new LinkedHashMap<>();
-                    answers.forEach((server, answer) -> joined.put(server, answer.join()));
-                    return joined;
+        return CompletableFuture.allOf(decided.toArray(CompletableFuture[]::new))
+                .handle((done, failure) -> {
+                    Map<String, T> answers = new LinkedHashMap<>();
+                    Map<String, RequestFailedException> failures = new LinkedHashMap<>();
+                    for (Call<T> call : calls) {
+                        RequestFailedException failed = call.failure();
+                        if (failed == null) {
+                            answers.put(call.server(), call.future().join());
+                        } else {
+                            failures.put(call.server(), failed);
+                        }
+                    }
+                    return new Available<>(answers, failures);
                 });
     }
 }

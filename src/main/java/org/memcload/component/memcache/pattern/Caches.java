@@ -13,6 +13,7 @@ import org.memcload.component.memcache.MemcacheConfiguration;
 import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.MemcacheEndpoint;
 import org.memcload.component.memcache.MemcacheOperation;
+import org.memcload.component.memcache.Unavailable;
 
 /** The patterns' common use of endpoints. */
 final class Caches {
@@ -30,6 +31,10 @@ final class Caches {
         if (configuration.isFailOnMiss() || configuration.isFailOnConflict()) {
             throw new IllegalArgumentException(name(user)
                     + " handles misses and conflicts itself: remove failOnMiss and failOnConflict from " + endpoint);
+        }
+        if (configuration.getUnavailable() == Unavailable.MISS) {
+            throw new IllegalArgumentException(name(user)
+                    + " has its own treatment of servers that do not answer: set unavailable=fail for " + endpoint);
         }
         ServiceHelper.startService(endpoint);
         return endpoint;

@@ -21,7 +21,7 @@ import org.memcload.component.memcache.client.protocol.Reply;
  * the endpoint's time to live is over, or until memcached drops it: when its memory is full, when it restarts or is flushed.
  * After that it is processed again: use the repository if that does no harm, or if a window without duplicates is enough.
  *
- * <p>If the cache does not answer, the methods throw a {@link RuntimeCamelException} that names the server, so that the exchange
+ * <p>If the cache does not answer, the repository is closed: the methods throw a {@link RuntimeCamelException} that names the server, so that the exchange
  * fails and no message is considered a duplicate. The methods wait for the server. Long message ids need the endpoint's option
  * {@code keyPolicy=hash}.
  */

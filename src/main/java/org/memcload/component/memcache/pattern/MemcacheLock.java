@@ -24,8 +24,10 @@ import org.memcload.component.memcache.client.protocol.Reply;
  * that it has lost the lock. Nothing keeps such an owner from writing elsewhere (there is no fencing): use the lock to save work,
  * but not if doing the work twice does harm.
  *
- * <p>No method waits. Futures complete on a thread that must not be blocked, and fail with a {@link MemcacheException},
- * or with a {@link MemcacheRefusedException} on servers without CAS. Safe for use by several threads.
+ * <p>No method waits. Futures complete on a thread that must not be blocked. They fail with a {@link MemcacheException} if the
+ * server cannot be reached or does not answer in time, whatever the endpoint's option {@code unavailable}: a lock never counts as
+ * taken without its server. They fail with a {@link MemcacheRefusedException} if the server has no CAS. Safe for use by several
+ * threads.
  */
 public final class MemcacheLock {
 

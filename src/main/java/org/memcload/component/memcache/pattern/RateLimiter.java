@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * servers. Windows follow each other without a gap, by the clock of each instance. Around the end of a window, up to twice the
  * limit may pass within the length of a window; instances whose clocks differ count in different windows.
  *
- * <p>The header {@link #REMAINING} has the number of exchanges that may still pass. If the cache does not answer, exchanges pass uncounted unless
- * {@link #setFailOpen failOpen} is false.
+ * <p>The header {@link #REMAINING} has the number of exchanges that may still pass. If the cache does not answer, the limiter is
+ * open: exchanges pass uncounted. It is closed, so that they fail, if {@link #setFailOpen failOpen} is false.
  */
 public class RateLimiter extends CacheProcessor {
 
