@@ -85,7 +85,8 @@ public final class Lanes extends AsyncProcessorSupport {
             Exception failure = exchange.getException();
             if (failure == null) {
                 delivery.answered();
-            } else if (failure instanceof MemcacheException ofServer && !(failure instanceof MemcacheRefusedException)) {
+            } else if (failure instanceof MemcacheException ofServer
+                    && !(failure instanceof MemcacheRefusedException)) {
                 delivery.serversFailed(ofServer);
             } else if (failure instanceof GivenUpException) {
                 delivery.notSent();

@@ -30,9 +30,7 @@ final class InProcess {
         try {
             int exitCode = Memcload.run(arguments.toArray(String[]::new));
             return new Program.Outcome(
-                    exitCode,
-                    writtenOut.toString(StandardCharsets.UTF_8),
-                    writtenErr.toString(StandardCharsets.UTF_8));
+                    exitCode, writtenOut.toString(StandardCharsets.UTF_8), writtenErr.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
             System.setErr(err);

@@ -67,7 +67,8 @@ class RefusedNamesTest {
         Files.createSymbolicLink(temp.resolve("report-link"), Path.of("linked/report.tsv.gz"));
         Files.createSymbolicLink(temp.resolve("log-link"), Path.of("report-link"));
 
-        Program.Outcome outcome = InProcess.run(servers.arguments("--pattern", logs.pattern(), option, temp.resolve(file).toString()));
+        Program.Outcome outcome = InProcess.run(servers.arguments(
+                "--pattern", logs.pattern(), option, temp.resolve(file).toString()));
 
         assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
         assertThat(outcome.err()).contains("memcload: " + option + ": ", file, "would be taken for a log");

@@ -51,8 +51,7 @@ class RejectsOverrideTest {
         LogFiles.gzip(directory.resolve("1.tsv.gz"), lines);
         LogFiles.gzip(directory.resolve("2.tsv.gz"), List.of("rubbish"));
 
-        Program.Outcome outcome =
-                InProcess.run(
+        Program.Outcome outcome = InProcess.run(
                 Map.of("memcload.rejects-copy", copies.toString(), "memcload.routes", ROUTES.toString()), arguments());
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();

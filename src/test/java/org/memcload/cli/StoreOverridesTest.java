@@ -62,9 +62,8 @@ class StoreOverridesTest {
 
         assertFifthTypeIsStored(Program.in(directory).environment("MEMCLOAD_SERVER_VDID", another.address())::run);
         assertFifthTypeIsStored(Program.in(directory)
-                        .environment("MEMCLOAD_SERVER_VDID", "127.0.0.1:1")
-                        .property("memcload.server.vdid", another.address())
-                ::run);
+                .environment("MEMCLOAD_SERVER_VDID", "127.0.0.1:1")
+                .property("memcload.server.vdid", another.address())::run);
     }
 
     @Test
@@ -156,8 +155,7 @@ class StoreOverridesTest {
     @Test
     void aDeclaredServerThatIsNotAnAddressIsRefused() {
         Program.Outcome outcome = InProcess.run(
-                Map.of("memcload.server.vdid", "nowhere"),
-                servers.arguments("--pattern", directory + "/*.tsv.gz"));
+                Map.of("memcload.server.vdid", "nowhere"), servers.arguments("--pattern", directory + "/*.tsv.gz"));
 
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.err()).contains("memcload.server.vdid", "nowhere");
@@ -170,7 +168,8 @@ class StoreOverridesTest {
         lines.replaceAll(line -> line.replaceFirst("^dvid\t(?=[0-7])", "vdid\t"));
         LogFiles.gzip(directory.resolve("1.tsv.gz"), lines);
 
-        Program.Outcome outcome = program.apply(servers.arguments("--pattern", directory + "/*.tsv.gz", "--routes", NEW_TYPE));
+        Program.Outcome outcome =
+                program.apply(servers.arguments("--pattern", directory + "/*.tsv.gz", "--routes", NEW_TYPE));
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         Reference reference = Reference.of(lines, "vdid");

@@ -116,14 +116,14 @@ class ZipfileOverrideTest {
 
     private Program.Outcome run() {
         return InProcess.run(servers.arguments(
-                        "--pattern",
-                        directory + "/*.tsv*",
-                        "--routes",
-                        ROUTES.toString(),
-                        "--block-bytes",
-                        "8192",
-                        "--batch",
-                        "10"));
+                "--pattern",
+                directory + "/*.tsv*",
+                "--routes",
+                ROUTES.toString(),
+                "--block-bytes",
+                "8192",
+                "--batch",
+                "10"));
     }
 
     /** @return the table */

@@ -129,7 +129,9 @@ class OptionSourcesIT {
 
     /** As a user without rights only if they matter, since that takes longer to start. */
     private Result run(String fault, Launch launch) {
-        return (fault.equals("forbidden") ? launch.asNobody() : launch).in(directory).run();
+        return (fault.equals("forbidden") ? launch.asNobody() : launch)
+                .in(directory)
+                .run();
     }
 
     private void assertLooksInto(String name, Launch launch) {

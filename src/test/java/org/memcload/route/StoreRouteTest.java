@@ -130,7 +130,8 @@ class StoreRouteTest extends RouteTestSupport {
 
         assertThat(attempts).hasValue(1);
         assertThat(run.exitCode()).isEqualTo(ExitCode.ERROR);
-        assertThat(run.report().servers()).allSatisfy(server -> assertThat(server.retries()).isZero());
+        assertThat(run.report().servers())
+                .allSatisfy(server -> assertThat(server.retries()).isZero());
         assertThat(directory.resolve(LOG)).exists();
     }
 

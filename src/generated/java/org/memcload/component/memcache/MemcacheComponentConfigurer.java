@@ -33,6 +33,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "cas": getOrCreateConfiguration(target).setCas(property(camelContext, java.lang.String.class, value)); return true;
+        case "client": getOrCreateConfiguration(target).setClient(property(camelContext, org.memcload.component.memcache.client.MemcacheClient.class, value)); return true;
         case "compressionthreshold":
         case "compressionThreshold": getOrCreateConfiguration(target).setCompressionThreshold(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.memcload.component.memcache.MemcacheConfiguration.class, value)); return true;
@@ -75,6 +76,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "metrics": getOrCreateConfiguration(target).setMetrics(property(camelContext, boolean.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, org.memcload.component.memcache.MemcacheOperation.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "readiness": getOrCreateConfiguration(target).setReadiness(property(camelContext, org.memcload.component.memcache.watch.Readiness.class, value)); return true;
         case "retryinterval":
         case "retryInterval": getOrCreateConfiguration(target).setRetryInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "serverlistener":
@@ -89,6 +91,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "timeToLive": getOrCreateConfiguration(target).setTimeToLive(property(camelContext, java.lang.String.class, value)); return true;
         case "timeout": getOrCreateConfiguration(target).setTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "tls": getOrCreateConfiguration(target).setTls(property(camelContext, boolean.class, value)); return true;
+        case "unavailable": getOrCreateConfiguration(target).setUnavailable(property(camelContext, org.memcload.component.memcache.Unavailable.class, value)); return true;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": target.setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
         case "username": getOrCreateConfiguration(target).setUsername(property(camelContext, java.lang.String.class, value)); return true;
@@ -101,7 +104,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
 
     @Override
     public String[] getAutowiredNames() {
-        return new String[]{"serverListener"};
+        return new String[]{"client", "serverListener"};
     }
 
     @Override
@@ -110,6 +113,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "cas": return java.lang.String.class;
+        case "client": return org.memcload.component.memcache.client.MemcacheClient.class;
         case "compressionthreshold":
         case "compressionThreshold": return int.class;
         case "configuration": return org.memcload.component.memcache.MemcacheConfiguration.class;
@@ -152,6 +156,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "metrics": return boolean.class;
         case "operation": return org.memcload.component.memcache.MemcacheOperation.class;
         case "password": return java.lang.String.class;
+        case "readiness": return org.memcload.component.memcache.watch.Readiness.class;
         case "retryinterval":
         case "retryInterval": return long.class;
         case "serverlistener":
@@ -166,6 +171,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "timeToLive": return java.lang.String.class;
         case "timeout": return long.class;
         case "tls": return boolean.class;
+        case "unavailable": return org.memcload.component.memcache.Unavailable.class;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return boolean.class;
         case "username": return java.lang.String.class;
@@ -183,6 +189,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "cas": return getOrCreateConfiguration(target).getCas();
+        case "client": return getOrCreateConfiguration(target).getClient();
         case "compressionthreshold":
         case "compressionThreshold": return getOrCreateConfiguration(target).getCompressionThreshold();
         case "configuration": return target.getConfiguration();
@@ -225,6 +232,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "metrics": return getOrCreateConfiguration(target).isMetrics();
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "password": return getOrCreateConfiguration(target).getPassword();
+        case "readiness": return getOrCreateConfiguration(target).getReadiness();
         case "retryinterval":
         case "retryInterval": return getOrCreateConfiguration(target).getRetryInterval();
         case "serverlistener":
@@ -239,6 +247,7 @@ public class MemcacheComponentConfigurer extends PropertyConfigurerSupport imple
         case "timeToLive": return getOrCreateConfiguration(target).getTimeToLive();
         case "timeout": return getOrCreateConfiguration(target).getTimeout();
         case "tls": return getOrCreateConfiguration(target).isTls();
+        case "unavailable": return getOrCreateConfiguration(target).getUnavailable();
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return target.isUseGlobalSslContextParameters();
         case "username": return getOrCreateConfiguration(target).getUsername();

@@ -24,6 +24,7 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         MemcacheEndpoint target = (MemcacheEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "cas": target.getConfiguration().setCas(property(camelContext, java.lang.String.class, value)); return true;
+        case "client": target.getConfiguration().setClient(property(camelContext, org.memcload.component.memcache.client.MemcacheClient.class, value)); return true;
         case "compressionthreshold":
         case "compressionThreshold": target.getConfiguration().setCompressionThreshold(property(camelContext, int.class, value)); return true;
         case "connecttimeout":
@@ -61,6 +62,7 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "metrics": target.getConfiguration().setMetrics(property(camelContext, boolean.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, org.memcload.component.memcache.MemcacheOperation.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "readiness": target.getConfiguration().setReadiness(property(camelContext, org.memcload.component.memcache.watch.Readiness.class, value)); return true;
         case "retryinterval":
         case "retryInterval": target.getConfiguration().setRetryInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "servermetrics":
@@ -73,6 +75,7 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "timeToLive": target.getConfiguration().setTimeToLive(property(camelContext, java.lang.String.class, value)); return true;
         case "timeout": target.getConfiguration().setTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "tls": target.getConfiguration().setTls(property(camelContext, boolean.class, value)); return true;
+        case "unavailable": target.getConfiguration().setUnavailable(property(camelContext, org.memcload.component.memcache.Unavailable.class, value)); return true;
         case "username": target.getConfiguration().setUsername(property(camelContext, java.lang.String.class, value)); return true;
         case "valuetype":
         case "valueType": target.getConfiguration().setValueType(property(camelContext, java.lang.String.class, value)); return true;
@@ -82,9 +85,15 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
     }
 
     @Override
+    public String[] getAutowiredNames() {
+        return new String[]{"client"};
+    }
+
+    @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "cas": return java.lang.String.class;
+        case "client": return org.memcload.component.memcache.client.MemcacheClient.class;
         case "compressionthreshold":
         case "compressionThreshold": return int.class;
         case "connecttimeout":
@@ -122,6 +131,7 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "metrics": return boolean.class;
         case "operation": return org.memcload.component.memcache.MemcacheOperation.class;
         case "password": return java.lang.String.class;
+        case "readiness": return org.memcload.component.memcache.watch.Readiness.class;
         case "retryinterval":
         case "retryInterval": return long.class;
         case "servermetrics":
@@ -134,6 +144,7 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "timeToLive": return java.lang.String.class;
         case "timeout": return long.class;
         case "tls": return boolean.class;
+        case "unavailable": return org.memcload.component.memcache.Unavailable.class;
         case "username": return java.lang.String.class;
         case "valuetype":
         case "valueType": return java.lang.String.class;
@@ -147,6 +158,7 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         MemcacheEndpoint target = (MemcacheEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "cas": return target.getConfiguration().getCas();
+        case "client": return target.getConfiguration().getClient();
         case "compressionthreshold":
         case "compressionThreshold": return target.getConfiguration().getCompressionThreshold();
         case "connecttimeout":
@@ -184,6 +196,7 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "metrics": return target.getConfiguration().isMetrics();
         case "operation": return target.getConfiguration().getOperation();
         case "password": return target.getConfiguration().getPassword();
+        case "readiness": return target.getConfiguration().getReadiness();
         case "retryinterval":
         case "retryInterval": return target.getConfiguration().getRetryInterval();
         case "servermetrics":
@@ -196,6 +209,7 @@ public class MemcacheEndpointConfigurer extends PropertyConfigurerSupport implem
         case "timeToLive": return target.getConfiguration().getTimeToLive();
         case "timeout": return target.getConfiguration().getTimeout();
         case "tls": return target.getConfiguration().isTls();
+        case "unavailable": return target.getConfiguration().getUnavailable();
         case "username": return target.getConfiguration().getUsername();
         case "valuetype":
         case "valueType": return target.getConfiguration().getValueType();

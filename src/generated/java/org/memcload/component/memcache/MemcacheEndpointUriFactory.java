@@ -23,8 +23,9 @@ public class MemcacheEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(34);
+        Set<String> props = new HashSet<>(37);
         props.add("cas");
+        props.add("client");
         props.add("compressionThreshold");
         props.add("connectTimeout");
         props.add("connections");
@@ -47,6 +48,7 @@ public class MemcacheEndpointUriFactory extends org.apache.camel.support.compone
         props.add("metrics");
         props.add("operation");
         props.add("password");
+        props.add("readiness");
         props.add("retryInterval");
         props.add("serverMetrics");
         props.add("serverMetricsInterval");
@@ -55,6 +57,7 @@ public class MemcacheEndpointUriFactory extends org.apache.camel.support.compone
         props.add("timeToLive");
         props.add("timeout");
         props.add("tls");
+        props.add("unavailable");
         props.add("username");
         props.add("valueType");
         props.add("weights");

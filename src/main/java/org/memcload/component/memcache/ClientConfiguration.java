@@ -3,10 +3,12 @@ package org.memcload.component.memcache;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.memcload.component.memcache.client.FailureMode;
+import org.memcload.component.memcache.client.MemcacheClient;
 import org.memcload.component.memcache.client.ServerAddress;
 
 /** The options that concern the client below an endpoint: connections, distribution of keys, failures, security. */
@@ -110,6 +112,15 @@ public abstract class ClientConfiguration implements Cloneable {
 
     @UriParam(label = "security", secret = true, description = "Password of the user.")
     private String password;
+
+    @UriParam(
+            label = "advanced",
+            description = "A client of one's own, instead of connections of the component. It stays open when the"
+                    + " endpoint stops, and the endpoint's options of connections, failures and security have no"
+                    + " effect. The component takes the only client in the registry for its servers; endpoints with"
+                    + " other servers have connections of the component.")
+    @Metadata(autowired = true)
+    private MemcacheClient client;
 
     public long getTimeout() {
         return timeout;
@@ -300,6 +311,36 @@ public abstract class ClientConfiguration implements Cloneable {
 
     public void setPassword(String password) {
         this.password = password;
+    }
+
+    public MemcacheClient getClient() {
+        return client;
+    }
+
+    /**
+     * Sets a client for endpoints with the same servers.
+     *
+     * @param client null for connections of the component
+     */
+    public void setClient(MemcacheClient client) {
+        this.client = client;
+    }
+
+    /**
+     * The client for an endpoint with some servers.
+     *
+     * @return null if there is none, or if it is for other servers: Camel gives all endpoints the only client of the registry
+     */
+    MemcacheClient clientOf(List<ServerAddress> servers) {
+        return client != null && client.servers().equals(servers) ? client : null;
+    }
+
+    /** @throws IllegalArgumentException if the client is for other servers */
+    void checkClient(List<ServerAddress> servers) {
+        if (clientOf(servers) == null) {
+            throw new IllegalArgumentException("client has the servers " + client.servers()
+                    + ": it cannot be used for the endpoint's servers " + servers);
+        }
     }
 
     private static int atLeastOne(String option, int value) {

@@ -108,7 +108,8 @@ final class ExchangeOptions {
             return given == null ? 0 : TimeToLive.seconds(given);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    MemcacheConstants.DELAY + " is 0 or more seconds, or a duration such as 90s, not '" + given + "'", e);
+                    MemcacheConstants.DELAY + " is 0 or more seconds, or a duration such as 90s, not '" + given + "'",
+                    e);
         }
     }
 

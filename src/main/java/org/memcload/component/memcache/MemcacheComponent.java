@@ -100,12 +100,16 @@ public class MemcacheComponent extends HealthCheckComponent implements SSLContex
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         List<ServerAddress> servers = ServerAddress.parseList(remaining);
         MemcacheEndpoint endpoint = new MemcacheEndpoint(uri, this, remaining, configuration.copy());
+        boolean ownClient = parameters.containsKey("client");
         setProperties(endpoint, parameters);
         endpoint.getConfiguration().weightsOf(servers);
         endpoint.getConfiguration().checkKeyPrefix();
         endpoint.getConfiguration().checkFlush();
         endpoint.getConfiguration().checkTimeToLive();
         endpoint.getConfiguration().checkTls();
+        if (ownClient) {
+            endpoint.getConfiguration().checkClient(servers);
+        }
         if (endpoint.getConfiguration().getSslContextParameters() == null) {
             endpoint.getConfiguration().setSslContextParameters(retrieveGlobalSslContextParameters());
         }

@@ -20,6 +20,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.memcload.component.memcache.client.ClientMetrics;
 import org.memcload.component.memcache.client.MemcacheClient;
 import org.memcload.component.memcache.client.ServerAddress;
 import org.memcload.component.memcache.value.ValueCodec;
@@ -160,7 +161,21 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
                 configuration.getValueType());
         boolean measured = meterOptions().any();
         MicrometerMeters meters = measured ? component.meters() : null;
-        client = MemcacheClient.builder(servers)
+        ClientMetrics requests = configuration.isMetrics() ? meters.metricsOf(this) : null;
+        MemcacheClient given = configuration.clientOf(ServerAddress.parseList(servers));
+        client = given == null ? openClient(requests) : given.withMetrics(requests);
+        if (measured) {
+            watchers.add(meters.watch(this));
+        }
+        WritableHealthCheckRepository checks = HealthCheckHelper.getHealthCheckRepository(
+                getCamelContext(), "producers", WritableHealthCheckRepository.class);
+        if (checks != null && component.isHealthCheckProducerEnabled()) {
+            watchers.add(MemcacheHealthChecks.register(this, checks));
+        }
+    }
+
+    private MemcacheClient openClient(ClientMetrics requests) throws GeneralSecurityException, IOException {
+        return MemcacheClient.builder(servers)
                 .weights(configuration.weightsOf(ServerAddress.parseList(servers)))
                 .timeout(Duration.ofMillis(configuration.getTimeout()))
                 .connectTimeout(
@@ -175,18 +190,10 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
                 .tls(sslContext())
                 .hostnameVerification(configuration.isHostnameVerification())
                 .credentials(configuration.getUsername(), configuration.getPassword())
-                .metrics(configuration.isMetrics() ? meters.metricsOf(this) : null)
-                .listener(component.getServerListener())
-                .sharing(component.connections())
+                .metrics(requests)
+                .listener(component().getServerListener())
+                .sharing(component().connections())
                 .build();
-        if (measured) {
-            watchers.add(meters.watch(this));
-        }
-        WritableHealthCheckRepository checks = HealthCheckHelper.getHealthCheckRepository(
-                getCamelContext(), "producers", WritableHealthCheckRepository.class);
-        if (checks != null && component.isHealthCheckProducerEnabled()) {
-            watchers.add(MemcacheHealthChecks.register(this, checks));
-        }
     }
 
     private void warnOfValuesForEver() {

@@ -62,6 +62,7 @@ class ExceptionRootTest extends OneServer {
     }
 
     private String handled(String route, String operation, Object body, String key) throws Exception {
-        return context.request("direct:" + route, body, KEY, key, OPERATION, operation).toString();
+        return context.request("direct:" + route, body, KEY, key, OPERATION, operation)
+                .toString();
     }
 }

@@ -62,6 +62,21 @@ public final class MemcacheClient implements AutoCloseable {
         return new MemcacheClientBuilder(ServerAddress.parseList(servers));
     }
 
+    /**
+     * A client over the same connections, with metrics of its own. To close it leaves the connections open; it fails all requests
+     * after this client was closed.
+     *
+     * @param hearer null for no metrics
+     */
+    public MemcacheClient withMetrics(ClientMetrics hearer) {
+        return new MemcacheClient(pool, hearer, () -> {});
+    }
+
+    /** The servers, in the order in which they were given. */
+    public List<ServerAddress> servers() {
+        return pool.servers();
+    }
+
     /** The value of a key. */
     public CompletableFuture<Reply> get(String key) {
         return submit(key, () -> CommandRequest.get(utf8(key)));

@@ -92,7 +92,6 @@ final class ServerConnection implements ConnectedServer, AutoCloseable {
         return server.toString();
     }
 
-    /** For log lines. */
     String name() {
         return history.name();
     }

@@ -188,7 +188,8 @@ class RateLimiterTest {
     void aCounterThatIsNotANumberFailsTheExchangeAndDoesNotMakeItsServerCountAsDown() throws Exception {
         MemcacheContext context = instance(OnExceeded.FAIL, true);
         context.request(
-                "memcache:" + server.address() + "?timeToLive=0&key=rate:ann:" + WINDOW_START.toEpochMilli() / WINDOW.toMillis(),
+                "memcache:" + server.address() + "?timeToLive=0&key=rate:ann:"
+                        + WINDOW_START.toEpochMilli() / WINDOW.toMillis(),
                 "text");
         try (LogLines log = new LogLines(RateLimiter.class)) {
             assertThat(context.send("direct:in", null, "user", "ann").getException())

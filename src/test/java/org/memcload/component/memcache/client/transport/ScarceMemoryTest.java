@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(60)
 class ScarceMemoryTest {
 
-    private static final int ATTEMPTS = 20;
+    private static final int ATTEMPTS = 5;
 
     @Test
     void aConnectionWithoutMemoryLeavesNothingBehind() throws Exception {
