@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.memcload.testing.LoaderProcess;
@@ -24,6 +26,7 @@ import org.memcload.testing.Servers;
 
 /** An output that takes nothing, as a full pipe or a stopped terminal does, neither stops a run nor keeps it from ending. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class BlockedOutputIT {
 
     /** A bound for a test that hangs: the end of a run that is told to stop takes less than 10 s. */

@@ -10,12 +10,15 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.testing.FaultProxy;
 import org.memcload.testing.LoaderProcess;
 import org.memcload.testing.LoaderProcess.Result;
 import org.memcload.testing.LogDirectory;
+import org.memcload.testing.LogFiles;
 import org.memcload.testing.LogGenerator;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.Proxies;
@@ -23,10 +26,14 @@ import org.memcload.testing.Reference;
 import org.memcload.testing.Servers;
 
 /** Servers whose answers take 400 ms to come: nothing that happens to them is missed. */
+@Execution(ExecutionMode.CONCURRENT)
 class FarServersIT {
 
     private static final Duration FAR = Duration.ofMillis(400);
     private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    /** A log whose records for one server take more than 2 MiB there. */
+    private static final byte[] MORE_THAN_2_MIB = LogFiles.gzip(LogFiles.text(new LogGenerator(1).lines(60_000)), 1);
 
     @TempDir
     private Path directory;
@@ -69,7 +76,7 @@ class FarServersIT {
     @ValueSource(strings = {"1", "10"})
     void evictionsAreCounted(String timeout) {
         LogDirectory logs = new LogDirectory(directory);
-        logs.gzip("1.tsv.gz", new LogGenerator(1).lines(60_000));
+        logs.add("1.tsv.gz", MORE_THAN_2_MIB);
         try (Servers servers = Servers.start("-m", "2");
                 Proxies proxies = far(servers);
                 MemcachedReader reader = servers.of("idfa").reader()) {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +26,7 @@ import org.memcload.testing.Servers;
 
 /** What signals do, where a run ends in order and where it does not. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class SignalsIT {
 
     /** A bound for a test that hangs: the end of a run that is told to stop takes less than 10 s. */

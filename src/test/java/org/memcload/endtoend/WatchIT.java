@@ -21,6 +21,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.memcload.testing.LoaderProcess;
@@ -34,6 +36,7 @@ import org.memcload.testing.Reference;
 import org.memcload.testing.Servers;
 
 /** A loader that waits for files. */
+@Execution(ExecutionMode.CONCURRENT)
 class WatchIT {
 
     @TempDir
