@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.memcload.testing.LoaderProcess;
 import org.memcload.testing.LoaderProcess.Result;
 import org.memcload.testing.LogDirectory;
+import org.memcload.testing.LogFiles;
 import org.memcload.testing.LogGenerator;
 import org.memcload.testing.MemcachedReader;
 import org.memcload.testing.MemcachedServer;
@@ -23,10 +24,13 @@ import org.memcload.testing.StatlessProxy;
 /** What happens to servers behind the loader's back, though every set was answered with success. */
 class ServerEventsIT {
 
+    /** A log whose records for one server take more than 2 MiB there. */
+    private static final byte[] MORE_THAN_2_MIB = LogFiles.gzip(LogFiles.text(new LogGenerator(1).lines(60_000)), 1);
+
     @Test
     void aServerThatEvictsWhatWasLoadedIsNamedInLogAndReport(@TempDir Path directory) {
         LogDirectory logs = new LogDirectory(directory);
-        logs.gzip("1.tsv.gz", new LogGenerator(1).lines(60_000));
+        logs.add("1.tsv.gz", MORE_THAN_2_MIB);
         try (Servers servers = Servers.start("-m", "2")) {
             MemcachedServer small = servers.of("idfa");
             Result result = servers.loader("--pattern", logs.pattern()).run();
@@ -47,7 +51,7 @@ class ServerEventsIT {
 
     @Test
     void aFileDuringWhichAServerRestartsIsLoadedAgainFromItsStart(@TempDir Path directory) {
-        List<String> lines = new LogGenerator(2).lines(60_000);
+        List<String> lines = new LogGenerator(2).lines(30_000);
         LogDirectory logs = new LogDirectory(directory);
         logs.gzip("1.tsv.gz", lines);
         try (Servers servers = Servers.start();
@@ -108,7 +112,7 @@ class ServerEventsIT {
     void withFailOnEvictionAFileIsHeldWhenAServerEvicts(@TempDir Path directory) {
         LogDirectory logs = new LogDirectory(directory);
         logs.gzip("1.tsv.gz", "idfa\ta\t1\t1\t1");
-        logs.gzip("2.tsv.gz", new LogGenerator(1).lines(60_000));
+        logs.add("2.tsv.gz", MORE_THAN_2_MIB);
         logs.gzip("3.tsv.gz", "idfa\ta\t3\t3\t3");
         try (Servers servers = Servers.start("-m", "2")) {
             Result result = servers.loader("--pattern", logs.pattern(), "--fail-on-eviction")
@@ -132,7 +136,7 @@ class ServerEventsIT {
     @Test
     void withFailOnEvictionARunThatWaitsForFilesEndsToo(@TempDir Path directory) {
         LogDirectory logs = new LogDirectory(directory);
-        logs.gzip("1.tsv.gz", new LogGenerator(1).lines(60_000));
+        logs.add("1.tsv.gz", MORE_THAN_2_MIB);
         try (Servers servers = Servers.start("-m", "2")) {
             Result result = servers.loader("--pattern", logs.pattern(), "--watch")
                     .environment("MEMCLOAD_FAIL_ON_EVICTION", "true")
@@ -159,7 +163,7 @@ class ServerEventsIT {
 
     @Test
     void aFileDuringWhichSomebodyFlushesAServerIsLoadedAgainAndTheFlushIsNamed(@TempDir Path directory) {
-        List<String> lines = new LogGenerator(5).lines(60_000);
+        List<String> lines = new LogGenerator(5).lines(30_000);
         LogDirectory logs = new LogDirectory(directory);
         logs.gzip("1.tsv.gz", lines);
         try (Servers servers = Servers.start();

@@ -113,7 +113,7 @@ class ServerFailureIT {
         LogGenerator generator = new LogGenerator(22).repeated(0.2);
         List<String> all = new ArrayList<>(generator.lines(1_000));
         logs.gzip("1.tsv.gz", all);
-        List<String> lines = generator.lines(60_000);
+        List<String> lines = generator.lines(30_000);
         all.addAll(lines);
         logs.gzip("2.tsv.gz", lines);
         lines = generator.lines(1_000);
@@ -122,7 +122,7 @@ class ServerFailureIT {
         MemcachedServer victim = servers.of("adid");
         try (LoaderProcess loader =
                 servers.loader("--pattern", logs.pattern(), "--batch", "5").start()) {
-            awaitItems(victim, 2_000);
+            awaitItems(victim, 1_000);
             victim.kill();
             Result down = loader.await();
 
@@ -151,7 +151,7 @@ class ServerFailureIT {
     @Test
     void aServerThatAnswersAgainInTimeCostsOnlyRedeliveries() {
         LogDirectory logs = new LogDirectory(directory);
-        List<String> lines = new LogGenerator(23).repeated(0.2).lines(60_000);
+        List<String> lines = new LogGenerator(23).repeated(0.2).lines(30_000);
         logs.gzip("1.tsv.gz", lines);
         MemcachedServer frozen = servers.of("adid");
         try (LoaderProcess loader = servers.loader(
@@ -232,7 +232,7 @@ class ServerFailureIT {
     @Test
     void aServerThatStartsLateAndRestartsInMidFileLosesNothing() {
         LogDirectory logs = new LogDirectory(directory);
-        List<String> lines = new LogGenerator(26).lines(60_000);
+        List<String> lines = new LogGenerator(26).lines(30_000);
         logs.gzip("1.tsv.gz", lines);
         MemcachedServer late = servers.of("adid");
         late.kill();
