@@ -137,24 +137,27 @@ public class CacheAside extends CacheProcessor {
         CompletableFuture<Found> mine = new CompletableFuture<>();
         CompletableFuture<Found> running = loads.putIfAbsent(sentKey, mine);
         if (running == null) {
-            CompletableFuture<Void> inTime =
-                    new CompletableFuture<Void>().orTimeout(loadTimeout.toMillis(), TimeUnit.MILLISECONDS);
-            var late = inTime.exceptionally(timeout -> {
-                finish(
-                        sentKey,
-                        mine,
-                        null,
-                        new TimeoutException(loader + " did not answer within " + loadTimeout
-                                + " (loadTimeout): the next exchange loads '" + key + "' again"));
-                return null;
-            });
-            var done = load(exchange, key, answered, mine).whenComplete((found, failure) -> {
+            CompletableFuture<Void> inTime = timed(key, sentKey, mine);
+            var unused = load(exchange, key, answered, mine).whenComplete((found, failure) -> {
                 inTime.complete(null);
                 finish(sentKey, mine, found, failure);
             });
         }
         return (running == null ? mine : running)
                 .thenApply(found -> running == null ? found : new Found(found.value(), Result.SHARED));
+    }
+
+    /** Fails a load after the timeout, unless the returned future is completed before. */
+    private CompletableFuture<Void> timed(String key, String sentKey, CompletableFuture<Found> mine) {
+        CompletableFuture<Void> inTime =
+                new CompletableFuture<Void>().orTimeout(loadTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = inTime.exceptionally(timeout -> {
+            String late = loader + " did not answer within " + loadTimeout + " (loadTimeout): the next exchange loads '"
+                    + key + "' again";
+            finish(sentKey, mine, null, new TimeoutException(late));
+            return null;
+        });
+        return inTime;
     }
 
     private void finish(String sentKey, CompletableFuture<Found> mine, Found found, Throwable failure) {

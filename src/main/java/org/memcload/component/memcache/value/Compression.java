@@ -95,7 +95,7 @@ enum Compression {
 
     /** Whether the first two bytes can be those of a zlib stream: method 8 and a multiple of 31, by RFC 1950. */
     static boolean startsLikeZlib(byte[] bytes) {
-        return bytes.length > 2 && (bytes[0] & 0x8f) == 8 && (bytes[0] << 8 | bytes[1] & 0xff) % 31 == 0;
+        return bytes.length > 2 && (bytes[0] & 0x8f) == 8 && ((bytes[0] << 8) | (bytes[1] & 0xff)) % 31 == 0;
     }
 
     private String damaged(byte[] compressed) {
