@@ -167,7 +167,7 @@ final class Options {
         Optional<OptionSources.Found> found = sources.find(name);
         if (found.isPresent()) {
             try {
-                ServerAddress.parseList(found.get().text());
+                ServerAddress.parseListWithPorts(found.get().text());
             } catch (IllegalArgumentException e) {
                 throw new UsageException(
                         "The property " + OptionSources.PREFIX + name + " is not the address of a server: "

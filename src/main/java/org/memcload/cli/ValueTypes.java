@@ -15,7 +15,7 @@ final class ValueTypes {
     static final ValueType<String> TEXT = ValueTypes::notEmpty;
     static final ValueType<Path> FILE = ValueTypes::parsePath;
 
-    /** One or several servers, in the format of {@link ServerAddress#parseList}. */
+    /** One or several servers, in the format of {@link ServerAddress#parseListWithPorts}. */
     static final ValueType<String> ADDRESSES = ValueTypes::parseAddresses;
 
     private ValueTypes() {}
@@ -87,7 +87,7 @@ final class ValueTypes {
     }
 
     private static String parseAddresses(String text) {
-        ServerAddress.parseList(text);
+        ServerAddress.parseListWithPorts(text);
         return text.strip();
     }
 

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -14,6 +15,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
+import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -41,12 +43,13 @@ import org.slf4j.LoggerFactory;
         category = {Category.CACHE},
         producerOnly = true,
         headersClass = MemcacheConstants.class)
-public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint {
+public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint, EndpointServiceLocation {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemcacheEndpoint.class);
 
     @UriPath(
-            description = "The server as host:port, or several servers, separated by commas. Consistent hashing"
+            description = "The server as host:port, or several servers, separated by commas. The port is 11211 unless"
+                    + " it is given. Consistent hashing"
                     + " then gives each key its server, the same server as with libmemcached's weighted ketama."
                     + " Hosts are hashed as they are written here.")
     @Metadata(required = true)
@@ -71,6 +74,25 @@ public class MemcacheEndpoint extends DefaultEndpoint implements WatchedEndpoint
     @Override
     public String getServers() {
         return servers;
+    }
+
+    /** The servers with their ports, separated by commas. */
+    @Override
+    public String getServiceUrl() {
+        return ServerAddress.parseList(servers).stream()
+                .map(ServerAddress::toString)
+                .collect(Collectors.joining(","));
+    }
+
+    @Override
+    public String getServiceProtocol() {
+        return "memcached";
+    }
+
+    @Override
+    public Map<String, String> getServiceMetadata() {
+        String username = configuration.getUsername();
+        return username == null ? Map.of() : Map.of("username", username);
     }
 
     public MemcacheConfiguration getConfiguration() {

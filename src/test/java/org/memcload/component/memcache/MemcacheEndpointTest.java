@@ -3,8 +3,10 @@ package org.memcload.component.memcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import java.util.logging.Level;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.spi.EndpointServiceLocation;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,18 @@ class MemcacheEndpointTest {
     }
 
     @Test
+    void itTellsCamelWhereItsServersAre() {
+        MemcacheEndpoint endpoint = (MemcacheEndpoint) context.endpoint("memcache:a,b:1?username=ada&password=secret");
+
+        assertThat(endpoint.getServiceUrl()).isEqualTo("a:11211,b:1");
+        assertThat(endpoint.getServiceProtocol()).isEqualTo("memcached");
+        assertThat(endpoint.getServiceMetadata()).isEqualTo(Map.of("username", "ada"));
+        assertThat(((MemcacheEndpoint) context.endpoint("memcache:a")).getServiceMetadata())
+                .isEmpty();
+        assertThat(endpoint).isInstanceOf(EndpointServiceLocation.class);
+    }
+
+    @Test
     void thereIsNoConsumer() {
         assertThatThrownBy(() -> context.endpoint("memcache:a:1").createConsumer(exchange -> {}))
                 .isInstanceOf(UnsupportedOperationException.class)
@@ -55,8 +69,8 @@ class MemcacheEndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"memcache:localhost", "memcache:localhost:0", "memcache:a:1,,b:1"})
-    void anAddressWithoutPortIsAnErrorThatSaysSo(String uri) {
+    @ValueSource(strings = {"memcache:11211", "memcache:localhost:0", "memcache:a:1,,b:1"})
+    void anAddressThatIsNoneIsAnErrorThatSaysSo(String uri) {
         assertThatThrownBy(() -> context.endpoint(uri))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasMessageContaining("is no memcached address host:port");

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  */
 public record ServerAddress(String host, int port) {
 
+    /** The port of memcached itself. */
+    private static final int DEFAULT_PORT = 11211;
+
     private static final int MAX_PORT = 65535;
 
     /** The characters of names in DNS and of IPv4 addresses; no character with a meaning in a URI. */
@@ -21,13 +24,26 @@ public record ServerAddress(String host, int port) {
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
     /**
-     * Reads a list such as {@code host:port} or {@code host:port,[::1]:port}.
+     * Reads a list such as {@code host:port} or {@code host,[::1]:port}. A server without a port has 11211.
+     *
+     * @throws IllegalArgumentException if a part of the list is not a {@code host:port} or {@code host}, or occurs twice
+     */
+    public static List<ServerAddress> parseList(String text) {
+        return parseList(text, true);
+    }
+
+    /**
+     * Reads a list of servers, all with their ports.
      *
      * @throws IllegalArgumentException if a part of the list is not a {@code host:port}, or occurs twice
      */
-    public static List<ServerAddress> parseList(String text) {
+    public static List<ServerAddress> parseListWithPorts(String text) {
+        return parseList(text, false);
+    }
+
+    private static List<ServerAddress> parseList(String text, boolean defaultPort) {
         List<ServerAddress> servers = Arrays.stream(text.split(",", -1))
-                .map(part -> parse(part.strip(), text))
+                .map(part -> parse(part.strip(), text, defaultPort))
                 .toList();
         if (servers.stream().distinct().count() < servers.size()) {
             throw new IllegalArgumentException("A server stands twice in '" + text + "'");
@@ -35,19 +51,23 @@ public record ServerAddress(String host, int port) {
         return servers;
     }
 
-    private static ServerAddress parse(String part, String text) {
-        int colon = part.lastIndexOf(':');
-        if (colon < 0 && !part.isEmpty()) {
-            throw invalid(part, text, "the port is missing; memcached's own is 11211");
+    private static ServerAddress parse(String part, String text, boolean defaultPort) {
+        boolean withoutPort = part.indexOf(':') < 0 || part.endsWith("]");
+        if (withoutPort && !defaultPort && !part.isEmpty()) {
+            throw invalid(part, text, "the port is missing; memcached's own is " + DEFAULT_PORT);
         }
-        String host = colon < 0 ? "" : part.substring(0, colon);
+        if (withoutPort && part.matches("[0-9]+")) {
+            throw invalid(part, text, "the host is missing");
+        }
+        int colon = withoutPort ? part.length() : part.lastIndexOf(':');
+        String host = part.substring(0, colon);
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         if (bracketed) {
             host = host.substring(1, host.length() - 1);
         } else if (host.indexOf(':') >= 0) {
             throw invalid(part, text, "an IPv6 address stands in brackets: [::1]:11211");
         }
-        String port = part.substring(colon + 1);
+        String port = withoutPort ? String.valueOf(DEFAULT_PORT) : part.substring(colon + 1);
         if (!(bracketed ? IPV6 : NAME).matcher(host).matches()) {
             throw invalid(
                     part,

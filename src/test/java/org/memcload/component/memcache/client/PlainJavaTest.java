@@ -101,7 +101,7 @@ class PlainJavaTest {
         assertThatThrownBy(() -> builder.retryInterval(Duration.ofNanos(1)))
                 .hasMessageContaining("retryInterval is 1 or more");
         assertThatThrownBy(() -> builder.credentials("user", null).build()).hasMessageContaining("without a password");
-        assertThatThrownBy(() -> MemcacheClient.builder("a")).hasMessageContaining("the port is missing");
+        assertThatThrownBy(() -> MemcacheClient.builder("a:")).hasMessageContaining("the port is a number");
     }
 
     @Test

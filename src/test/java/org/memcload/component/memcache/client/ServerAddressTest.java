@@ -30,7 +30,7 @@ class ServerAddressTest {
             strings = {
                 "",
                 " ",
-                "host",
+                "33013",
                 "host:",
                 ":11211",
                 "host:0",
@@ -48,7 +48,6 @@ class ServerAddressTest {
                 "ho\u007fst:1",
                 "::1:11211",
                 "::1",
-                "[::1]",
                 "[::1:11211",
                 "::1]:11211",
                 "[]:1",
@@ -77,10 +76,27 @@ class ServerAddressTest {
     }
 
     @Test
-    void aMissingPortIsSaidToBeMissing() {
-        assertThatThrownBy(() -> ServerAddress.parseList("a:1,localhost"))
-                .hasMessageContaining("'localhost' in 'a:1,localhost'")
+    void aServerWithoutAPortHasThatOfMemcached() {
+        assertThat(ServerAddress.parseList("host, [::1],10.0.0.1,b:1"))
+                .containsExactly(
+                        new ServerAddress("host", 11211),
+                        new ServerAddress("::1", 11211),
+                        new ServerAddress("10.0.0.1", 11211),
+                        new ServerAddress("b", 1));
+        assertThatThrownBy(() -> ServerAddress.parseList("a,a:11211")).hasMessageContaining("twice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "[::1]"})
+    void aMissingPortIsSaidToBeMissingWherePortsAreNeeded(String host) {
+        assertThatThrownBy(() -> ServerAddress.parseListWithPorts("a:1," + host))
+                .hasMessageContaining("'" + host + "' in 'a:1," + host + "'")
                 .hasMessageContaining("the port is missing");
+    }
+
+    @Test
+    void aPortAloneIsNotAHost() {
+        assertThatThrownBy(() -> ServerAddress.parseList("a:1,33013")).hasMessageContaining("the host is missing");
     }
 
     @Test
