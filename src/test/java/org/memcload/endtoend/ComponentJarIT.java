@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.memcload.testing.MemcachedServer;
 
 class ComponentJarIT {
@@ -56,6 +58,10 @@ class ComponentJarIT {
             assertThat(files)
                     .contains(
                             "META-INF/services/org/apache/camel/component/memcache",
+                            "META-INF/services/org/apache/camel/component.properties",
+                            "META-INF/services/org/apache/camel/bean.properties",
+                            "META-INF/services/org/apache/camel/bean/CacheAside.json",
+                            "META-INF/services/org/apache/camel/configurer/org.memcload.component.memcache.pattern.CacheAside",
                             "META-INF/services/org/apache/camel/configurer/memcache-component",
                             "META-INF/services/org/apache/camel/configurer/memcache-endpoint",
                             "META-INF/services/org/apache/camel/urifactory/memcache-endpoint",
@@ -64,6 +70,19 @@ class ComponentJarIT {
                             "kamelets/memcache-cache-aside-action.kamelet.yaml",
                             "META-INF/LICENSE")
                     .noneMatch(file -> file.endsWith(".class") && !file.startsWith("org/memcload/component/"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sources, org/memcload/component/memcache/MemcacheComponent.java",
+        "sources, org/memcload/component/memcache/MemcacheComponentConfigurer.java",
+        "javadoc, org/memcload/component/memcache/pattern/CacheAside.html"
+    })
+    void sourcesAndDocumentationAreInJarsBesideIt(String classifier, String file) throws Exception {
+        try (JarFile jar = new JarFile("target/camel-memcache-" + classifier + ".jar")) {
+            assertThat(jar.getEntry(file)).isNotNull();
+            assertThat(jar.stream().map(Object::toString)).noneMatch(name -> name.startsWith("org/memcload/cli/"));
         }
     }
 

@@ -126,6 +126,40 @@ public final class MemcacheConstants {
             javaType = "Integer")
     public static final String REFUSED = "CamelMemcacheRefused";
 
+    @Metadata(
+            label = "producer",
+            description = "After the bean CacheAside: the source of the value.",
+            enums = "HIT,LOADED,SHARED",
+            javaType = "org.memcload.component.memcache.pattern.CacheAside$Result")
+    public static final String CACHE_RESULT = "CamelMemcacheCacheResult";
+
+    @Metadata(
+            label = "producer",
+            description = "After the bean OptimisticUpdate: number of attempts.",
+            javaType = "Integer")
+    public static final String UPDATE_ATTEMPTS = "CamelMemcacheUpdateAttempts";
+
+    @Metadata(
+            label = "producer",
+            description = "After the bean RunLocked: the state of the lock.",
+            enums = "HELD,LOST,LOCKED",
+            javaType = "org.memcload.component.memcache.pattern.RunLocked$State")
+    public static final String LOCK = "CamelMemcacheLock";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "After the bean RateLimiter: number of exchanges that may still pass within the window; absent if"
+                            + " the cache does not answer.",
+            javaType = "Long")
+    public static final String RATE_LIMIT_REMAINING = "CamelMemcacheRateLimitRemaining";
+
+    @Metadata(
+            label = "producer",
+            description = "After the bean RateLimiter: whether this exchange is beyond the limit.",
+            javaType = "Boolean")
+    public static final String RATE_LIMIT_EXCEEDED = "CamelMemcacheRateLimitExceeded";
+
     /** In the body after stats: the only entry of a server that is unavailable, with the reason as its value. */
     public static final String UNAVAILABLE_STATS = "unavailable";
 

@@ -15,6 +15,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
+import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.support.service.ServiceHelper;
 import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.MemcacheException;
@@ -35,10 +37,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A cache that does not answer is not an error: the value is loaded.
  */
+@Metadata(
+        label = "bean",
+        description = "Answers from memcached, or else from the loader, whose answer is then stored.",
+        annotations = {"interfaceName=org.apache.camel.Processor"})
+@Configurer(metadataOnly = true)
 public class CacheAside extends CacheProcessor {
 
     /** Header: the source of the value, a {@link Result}. */
-    public static final String RESULT = "CamelMemcacheCacheResult";
+    public static final String RESULT = MemcacheConstants.CACHE_RESULT;
 
     /** The source of a value. */
     public enum Result {
@@ -52,6 +59,7 @@ public class CacheAside extends CacheProcessor {
 
     private static final Logger LOG = LoggerFactory.getLogger(CacheAside.class);
 
+    @Metadata(required = true, description = "The endpoint that answers if the cache does not have the value.")
     private String loader;
     private Duration loadTimeout = Duration.ofMinutes(1);
 

@@ -6,6 +6,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.MemcacheEndpoint;
@@ -15,7 +16,13 @@ import org.memcload.component.memcache.client.UncaughtErrors;
 public abstract class CacheProcessor extends AsyncProcessorSupport implements CamelContextAware {
 
     private CamelContext camelContext;
+
+    @Metadata(required = true, description = "The memcache endpoint, as a URI with its options.")
     private String cache;
+
+    @Metadata(
+            description =
+                    "The key; may be an expression in Simple. By default that of the header CamelMemcacheKey, or else of the endpoint.")
     private String key;
 
     private MemcacheEndpoint endpoint;

@@ -13,6 +13,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
+import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.RoutePolicySupport;
 import org.memcload.component.memcache.MemcacheEndpoint;
@@ -27,6 +29,12 @@ import org.slf4j.LoggerFactory;
  * is lost are not cut off: {@link MemcacheLock} describes the limits of such a lock. An instance whose routes are stopped by
  * hand keeps the lock.
  */
+@Metadata(
+        label = "bean",
+        description =
+                "Runs its routes in one of several instances at a time: in the one that holds a lock in memcached.",
+        annotations = {"interfaceName=org.apache.camel.spi.RoutePolicy"})
+@Configurer(metadataOnly = true)
 public class LockRoutePolicy extends RoutePolicySupport implements CamelContextAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(LockRoutePolicy.class);
@@ -35,8 +43,16 @@ public class LockRoutePolicy extends RoutePolicySupport implements CamelContextA
     private static final long START_CHECK_MILLIS = 50;
 
     private CamelContext camelContext;
+
+    @Metadata(
+            required = true,
+            description = "The memcache endpoint, as a URI with the option timeToLive of 2 seconds or more.")
     private String cache;
+
+    @Metadata(required = true, description = "The key of the lock, the same one for all instances.")
     private String key;
+
+    @Metadata(defaultValue = "1s", description = "Interval at which an instance without the lock requests it.")
     private Duration acquireInterval = Duration.ofSeconds(1);
 
     private final Set<Route> routes = ConcurrentHashMap.newKeySet();

@@ -7,7 +7,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.support.service.ServiceSupport;
 import org.memcload.component.memcache.ClientFailures;
 import org.memcload.component.memcache.MemcacheEndpoint;
@@ -25,13 +27,28 @@ import org.memcload.component.memcache.client.protocol.Reply;
  * fails and no message is considered a duplicate. The methods wait for the server. Long message ids need the endpoint's option
  * {@code keyPolicy=hash}.
  */
+@Metadata(
+        label = "bean",
+        description =
+                "Remembers in memcached which messages were processed, for all instances that use the same servers.",
+        annotations = {"interfaceName=org.apache.camel.spi.IdempotentRepository"})
+@Configurer(metadataOnly = true)
 public class MemcacheIdempotentRepository extends ServiceSupport implements IdempotentRepository, CamelContextAware {
 
     private static final byte[] PENDING = "pending".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "done".getBytes(StandardCharsets.US_ASCII);
 
     private CamelContext camelContext;
+
+    @Metadata(
+            required = true,
+            description =
+                    "The memcache endpoint, as a URI with its options. Its timeToLive, which must be set, is the time for which a message is known, 0 for ever.")
     private String cache;
+
+    @Metadata(
+            description =
+                    "Time for which a message in process is known if the process dies; the timeToLive of the endpoint by default.")
     private Duration pendingTimeToLive;
 
     private MemcacheEndpoint endpoint;

@@ -8,6 +8,8 @@ import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
+import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.support.service.ServiceHelper;
 import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.MemcacheOperation;
@@ -22,16 +24,31 @@ import org.memcload.component.memcache.MemcacheOutcome;
  * <p>An exchange fails with an {@link UpdateConflictException} after the last attempt, and with the failure of the update or of
  * the cache. If the cache did not answer in time, the new value may nevertheless have been stored.
  */
+@Metadata(
+        label = "bean",
+        description = "Changes the value of a key by read and compare-and-swap, without losing concurrent changes.",
+        annotations = {"interfaceName=org.apache.camel.Processor"})
+@Configurer(metadataOnly = true)
 public class OptimisticUpdate extends CacheProcessor {
 
     /** Header: the number of attempts, an Integer. */
-    public static final String ATTEMPTS = "CamelMemcacheUpdateAttempts";
+    public static final String ATTEMPTS = MemcacheConstants.UPDATE_ATTEMPTS;
 
     /** Milliseconds of the longest pause. */
     private static final long MAX_PAUSE = 1000;
 
+    @Metadata(
+            required = true,
+            description = "The endpoint that makes the new value from the old one, which is null for a miss.")
     private String update;
+
+    @Metadata(defaultValue = "20", description = "Attempts until an exchange fails.")
     private int maxAttempts = 20;
+
+    @Metadata(
+            defaultValue = "5",
+            description =
+                    "Milliseconds of the longest pause after the first attempt; it doubles with each attempt up to 1 second.")
     private long pause = 5;
 
     private AsyncProducer cacheProducer;

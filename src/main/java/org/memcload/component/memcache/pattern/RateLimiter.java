@@ -6,7 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.Metadata;
 import org.memcload.component.memcache.ClientFailures;
+import org.memcload.component.memcache.MemcacheConstants;
 import org.memcload.component.memcache.TimeToLive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +22,19 @@ import org.slf4j.LoggerFactory;
  * <p>The header {@link #REMAINING} has the number of exchanges that may still pass. If the cache does not answer, the limiter is
  * open: exchanges pass uncounted. It is closed, so that they fail, if {@link #setFailOpen failOpen} is false.
  */
+@Metadata(
+        label = "bean",
+        description =
+                "Lets a limited number of exchanges of a key pass within each window of time, counted over all instances.",
+        annotations = {"interfaceName=org.apache.camel.Processor"})
+@Configurer(metadataOnly = true)
 public class RateLimiter extends CacheProcessor {
 
     /** Header: the number of exchanges that may still pass within the window, a Long; absent if the cache does not answer. */
-    public static final String REMAINING = "CamelMemcacheRateLimitRemaining";
+    public static final String REMAINING = MemcacheConstants.RATE_LIMIT_REMAINING;
 
     /** Header: whether this exchange is beyond the limit, a Boolean. */
-    public static final String EXCEEDED = "CamelMemcacheRateLimitExceeded";
+    public static final String EXCEEDED = MemcacheConstants.RATE_LIMIT_EXCEEDED;
 
     /** The treatment of an exchange beyond the limit. */
     public enum OnExceeded {
@@ -42,10 +51,24 @@ public class RateLimiter extends CacheProcessor {
     /** Seconds for which a counter outlives its window: memcached counts in whole seconds and may drop it one second early. */
     private static final int GRACE = 2;
 
+    @Metadata(required = true, description = "Exchanges that may pass within a window.")
     private long limit;
+
+    @Metadata(defaultValue = "1m", description = "Length of a window, 1 second or more.")
     private Duration window = Duration.ofMinutes(1);
+
+    @Metadata(
+            defaultValue = "FAIL",
+            enums = "FAIL,STOP,CONTINUE",
+            description = "The treatment of an exchange beyond the limit.")
     private OnExceeded onExceeded = OnExceeded.FAIL;
+
+    @Metadata(
+            defaultValue = "true",
+            description = "Whether exchanges pass if the cache does not answer; otherwise they fail.")
     private boolean failOpen = true;
+
+    @Metadata(label = "advanced", description = "The clock of the windows; the system clock by default.")
     private Clock clock = Clock.systemUTC();
 
     private final Outages outages =
@@ -96,6 +119,10 @@ public class RateLimiter extends CacheProcessor {
     /** Whether exchanges pass if the cache does not answer, true by default; otherwise they fail. */
     public void setFailOpen(boolean failOpen) {
         this.failOpen = failOpen;
+    }
+
+    public Clock getClock() {
+        return clock;
     }
 
     /** The clock of the windows; the system's clock by default. */

@@ -5,7 +5,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.support.service.ServiceHelper;
+import org.memcload.component.memcache.MemcacheConstants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +21,15 @@ import org.slf4j.LoggerFactory;
  * handler may try again, or continues without the action if {@link #setFailOnLocked failOnLocked} is false. It fails if the cache
  * does not answer.
  */
+@Metadata(
+        label = "bean",
+        description = "Sends exchanges to an endpoint while holding a lock, which is a key of memcached.",
+        annotations = {"interfaceName=org.apache.camel.Processor"})
+@Configurer(metadataOnly = true)
 public class RunLocked extends CacheProcessor {
 
     /** Header: the state of the lock, a {@link State}. */
-    public static final String LOCK = "CamelMemcacheLock";
+    public static final String LOCK = MemcacheConstants.LOCK;
 
     /** The state of a lock. */
     public enum State {
@@ -35,7 +43,10 @@ public class RunLocked extends CacheProcessor {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunLocked.class);
 
+    @Metadata(required = true, description = "The endpoint to send the exchange to.")
     private String action;
+
+    @Metadata(defaultValue = "true", description = "Whether an exchange fails if another owner holds the lock.")
     private boolean failOnLocked = true;
 
     private MemcacheLock locks;
