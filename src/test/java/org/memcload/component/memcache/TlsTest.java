@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
+import org.apache.camel.main.Main;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.SecureSocketProtocolsParameters;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +93,31 @@ class TlsTest {
             assertThat(reader.get(bytes("k"))).isEqualTo(bytes("value"));
             assertThat(context.request(uri + "&operation=GET", null, KEY, "k")).isEqualTo(bytes("value"));
             assertThat(reader.stats("").get("ssl_handshake_errors")).isIn(null, "0");
+        }
+    }
+
+    /** As the manual shows it. */
+    @Test
+    void propertiesOfCamelMainAreEnough() throws Exception {
+        Main main = new Main();
+        main.addInitialProperty("camel.ssl.enabled", "true");
+        main.addInitialProperty(
+                "camel.ssl.trust-store",
+                identity.trusted().getTrustManagers().getKeyStore().getResource());
+        main.addInitialProperty("camel.ssl.trust-store-password", "changeit");
+        main.addInitialProperty("camel.component.memcache.use-global-ssl-context-parameters", "true");
+        main.addInitialProperty("camel.component.memcache.tls", "true");
+        main.start();
+        try (MemcachedServer server = server(identity);
+                MemcachedReader reader = server.reader()) {
+            String uri = "memcache:" + server.address() + "?timeToLive=0&timeout=20000";
+            Exchange exchange = MemcacheContext.send(main.getCamelContext(), uri, "value", KEY, "k")
+                    .get();
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(reader.get(bytes("k"))).isEqualTo(bytes("value"));
+        } finally {
+            main.stop();
         }
     }
 
