@@ -61,6 +61,7 @@ public class CacheAside extends CacheProcessor {
 
     @Metadata(required = true, description = "The endpoint that answers if the cache does not have the value.")
     private String loader;
+
     private Duration loadTimeout = Duration.ofMinutes(1);
 
     private AsyncProducer cacheProducer;
