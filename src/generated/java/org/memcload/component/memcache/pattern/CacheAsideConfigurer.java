@@ -25,6 +25,8 @@ public class CacheAsideConfigurer extends org.apache.camel.support.component.Pro
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "cache": target.setCache(property(camelContext, java.lang.String.class, value)); return true;
         case "key": target.setKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "loadtimeout":
+        case "loadTimeout": target.setLoadTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "loader": target.setLoader(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
@@ -35,6 +37,8 @@ public class CacheAsideConfigurer extends org.apache.camel.support.component.Pro
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "cache": return java.lang.String.class;
         case "key": return java.lang.String.class;
+        case "loadtimeout":
+        case "loadTimeout": return java.time.Duration.class;
         case "loader": return java.lang.String.class;
         default: return null;
         }
@@ -46,6 +50,8 @@ public class CacheAsideConfigurer extends org.apache.camel.support.component.Pro
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "cache": return target.getCache();
         case "key": return target.getKey();
+        case "loadtimeout":
+        case "loadTimeout": return target.getLoadTimeout();
         case "loader": return target.getLoader();
         default: return null;
         }

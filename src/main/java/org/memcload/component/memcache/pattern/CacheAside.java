@@ -62,6 +62,9 @@ public class CacheAside extends CacheProcessor {
     @Metadata(required = true, description = "The endpoint that answers if the cache does not have the value.")
     private String loader;
 
+    @Metadata(
+            defaultValue = "1m",
+            description = "Time after which a load has failed. The next exchange loads the key again.")
     private Duration loadTimeout = Duration.ofMinutes(1);
 
     private AsyncProducer cacheProducer;
