@@ -16,7 +16,7 @@ import org.memcload.component.memcache.client.MisbehavingServer;
 /** Connections that failed leave nothing behind. */
 class ReconnectTest {
 
-    private static final int TIMES = 200;
+    private static final int TIMES = 25;
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:1", "no-such-host.invalid:11211"})
@@ -58,7 +58,7 @@ class ReconnectTest {
 
         await().untilAsserted(() -> {
             assertThat(connectionThreads()).isZero();
-            assertThat(openFiles()).isLessThan(files + TIMES / 10);
+            assertThat(openFiles()).isLessThan(files + TIMES / 5);
         });
     }
 

@@ -102,7 +102,7 @@ class SingleRecordTest extends OneServer {
         Exchange exchange = context.send(uri, new byte[1 << 20], KEY, "k");
 
         assertThat(exchange.getException())
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(MemcacheRefusedException.class)
                 .hasMessageContaining("'k'")
                 .hasMessageContaining("1048576 bytes")
                 .hasMessageContaining(server.address());

@@ -25,7 +25,7 @@ public class MemcacheIdempotentRepositoryConfigurer extends org.apache.camel.sup
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "cache": target.setCache(property(camelContext, java.lang.String.class, value)); return true;
         case "pendingtimetolive":
-        case "pendingTimeToLive": target.setPendingTimeToLive(property(camelContext, java.time.Duration.class, value)); return true;
+        case "pendingTimeToLive": target.setPendingTimeToLive(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -35,7 +35,7 @@ public class MemcacheIdempotentRepositoryConfigurer extends org.apache.camel.sup
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "cache": return java.lang.String.class;
         case "pendingtimetolive":
-        case "pendingTimeToLive": return java.time.Duration.class;
+        case "pendingTimeToLive": return java.lang.String.class;
         default: return null;
         }
     }

@@ -31,7 +31,7 @@ public class RateLimiterConfigurer extends org.apache.camel.support.component.Pr
         case "limit": target.setLimit(property(camelContext, long.class, value)); return true;
         case "onexceeded":
         case "onExceeded": target.setOnExceeded(property(camelContext, org.memcload.component.memcache.pattern.RateLimiter.OnExceeded.class, value)); return true;
-        case "window": target.setWindow(property(camelContext, java.time.Duration.class, value)); return true;
+        case "window": target.setWindow(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -47,7 +47,7 @@ public class RateLimiterConfigurer extends org.apache.camel.support.component.Pr
         case "limit": return long.class;
         case "onexceeded":
         case "onExceeded": return org.memcload.component.memcache.pattern.RateLimiter.OnExceeded.class;
-        case "window": return java.time.Duration.class;
+        case "window": return java.lang.String.class;
         default: return null;
         }
     }

@@ -85,14 +85,13 @@ public class MemcacheIdempotentRepository extends ServiceSupport implements Idem
      * Time for which a message in process is known if the process dies and so neither confirms nor removes it; the endpoint's time
      * to live by default. It must be longer than processing takes. It has no effect with {@code eager=false}, by which messages
      * are noted after they were processed and never confirmed.
+     *
+     * @param pendingTimeToLive with its unit: {@code 90s}, {@code 10m}, or the text of a {@link Duration}; null for the default
+     * @throws IllegalArgumentException if it is a plain number
      */
-    public void setPendingTimeToLive(Duration pendingTimeToLive) {
-        this.pendingTimeToLive = pendingTimeToLive;
-    }
-
-    /** The same as text with its unit, such as {@code 90s} or {@code 10m}; a plain number is refused. */
     public void setPendingTimeToLive(String pendingTimeToLive) {
-        setPendingTimeToLive(TimeToLive.withUnit("pendingTimeToLive", pendingTimeToLive));
+        this.pendingTimeToLive =
+                pendingTimeToLive == null ? null : TimeToLive.withUnit("pendingTimeToLive", pendingTimeToLive);
     }
 
     /** Notes that a message is being processed; false if the message is known. */

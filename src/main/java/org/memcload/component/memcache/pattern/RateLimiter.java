@@ -90,17 +90,18 @@ public class RateLimiter extends CacheProcessor {
         return window;
     }
 
-    /** Length of a window, 1 second or more; 1 minute by default. */
-    public void setWindow(Duration window) {
-        if (window.toSeconds() < 1) {
+    /**
+     * Length of a window; 1 minute by default.
+     *
+     * @param window 1 second or more, with its unit: {@code 90s}, {@code 1h}, or the text of a {@link Duration}
+     * @throws IllegalArgumentException if it is shorter, or a plain number
+     */
+    public void setWindow(String window) {
+        Duration length = TimeToLive.withUnit("window", window);
+        if (length.toSeconds() < 1) {
             throw new IllegalArgumentException("window is 1 second or more, not " + window);
         }
-        this.window = window;
-    }
-
-    /** The same as text with its unit, such as {@code 90s} or {@code 1h}; a plain number is refused. */
-    public void setWindow(String window) {
-        setWindow(TimeToLive.withUnit("window", window));
+        this.window = length;
     }
 
     public OnExceeded getOnExceeded() {

@@ -44,7 +44,7 @@ class MemcacheIdempotentRepositoryTest {
     private MemcacheContext instance(boolean eager, String options, Duration pending) throws Exception {
         MemcacheIdempotentRepository repository = new MemcacheIdempotentRepository();
         repository.setCache("memcache:" + server.address() + "?timeout=5000&keyPrefix=seen:" + options);
-        repository.setPendingTimeToLive(pending);
+        repository.setPendingTimeToLive(pending == null ? null : pending.toString());
         MemcacheContext context = new MemcacheContext(new RouteBuilder() {
             @Override
             public void configure() {
@@ -130,7 +130,7 @@ class MemcacheIdempotentRepositoryTest {
         MemcacheIdempotentRepository dies = new MemcacheIdempotentRepository();
         dies.setCamelContext(context.camel());
         dies.setCache("memcache:" + server.address() + "?keyPrefix=seen:&timeToLive=1h");
-        dies.setPendingTimeToLive(Duration.ofSeconds(1));
+        dies.setPendingTimeToLive("1s");
         dies.start();
         assertThat(dies.add("m1")).isTrue();
 

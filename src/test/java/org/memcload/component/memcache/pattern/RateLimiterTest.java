@@ -72,7 +72,7 @@ class RateLimiterTest {
         limiter.setCache("memcache:" + server.address() + "?operation=incr&timeout=5000");
         limiter.setKey("rate:${header.user}");
         limiter.setLimit(LIMIT);
-        limiter.setWindow(WINDOW);
+        limiter.setWindow(WINDOW.toString());
         limiter.setOnExceeded(onExceeded);
         limiter.setFailOpen(failOpen);
         limiter.setClock(clock);
@@ -202,8 +202,7 @@ class RateLimiterTest {
     @Test
     void optionsOutOfRangeAreRefused() {
         assertThatThrownBy(() -> new RateLimiter().setLimit(0)).hasMessageContaining("limit");
-        assertThatThrownBy(() -> new RateLimiter().setWindow(Duration.ofMillis(999)))
-                .hasMessageContaining("window");
+        assertThatThrownBy(() -> new RateLimiter().setWindow("999ms")).hasMessageContaining("window");
     }
 
     private static Exchange send(MemcacheContext context, String user) throws Exception {
