@@ -329,7 +329,7 @@ public abstract class ClientConfiguration implements Cloneable {
     /**
      * The client for an endpoint with some servers.
      *
-     * @return null if there is none, or if it is for other servers: Camel gives all endpoints the only client of the registry
+     * @return null without a client, or if it is for other servers: Camel gives all endpoints the only client of the registry
      */
     MemcacheClient clientOf(List<ServerAddress> servers) {
         return client != null && client.servers().equals(servers) ? client : null;

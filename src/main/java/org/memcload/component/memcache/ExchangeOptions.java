@@ -150,7 +150,7 @@ final class ExchangeOptions {
         return unsigned(exchange, initialValue);
     }
 
-    /** By the text of the number: Camel would cut a Double to a whole number of 63 bits. Null if there is none. */
+    /** By the text of the number, since Camel would cut a Double to a whole number of 63 bits; null without a number. */
     private static Long unsigned(Exchange exchange, HeaderOrOption source) {
         String given = source.evaluate(exchange, String.class);
         if (given == null) {

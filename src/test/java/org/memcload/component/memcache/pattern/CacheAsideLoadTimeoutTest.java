@@ -5,22 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.AsyncCallback;
-import org.apache.camel.Consumer;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.Producer;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.support.DefaultAsyncProducer;
-import org.apache.camel.support.DefaultComponent;
-import org.apache.camel.support.DefaultEndpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -60,33 +52,13 @@ class CacheAsideLoadTimeoutTest {
         context = new MemcacheContext(new RouteBuilder() {
             @Override
             public void configure() {
-                getContext().addComponent("silent", new Silent());
+                getContext().addComponent("silent", new StubComponent((exchange, callback) -> {
+                    loads.add(new Load(exchange, callback));
+                    return false;
+                }));
                 from("direct:read").process(cacheAside);
             }
         });
-    }
-
-    private final class Silent extends DefaultComponent {
-        @Override
-        protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-            return new DefaultEndpoint(uri, this) {
-                @Override
-                public Producer createProducer() {
-                    return new DefaultAsyncProducer(this) {
-                        @Override
-                        public boolean process(Exchange exchange, AsyncCallback callback) {
-                            loads.add(new Load(exchange, callback));
-                            return false;
-                        }
-                    };
-                }
-
-                @Override
-                public Consumer createConsumer(Processor processor) {
-                    throw new UnsupportedOperationException();
-                }
-            };
-        }
     }
 
     @AfterEach

@@ -313,14 +313,14 @@ class CacheAsideTest {
         context = new MemcacheContext(new RouteBuilder() {
             @Override
             public void configure() {
-                getContext().addComponent("throwing", new ThrowingComponent());
+                getContext().addComponent("throwing", StubComponent.throwing());
                 from("direct:read").process(cacheAside);
             }
         });
 
         for (int i = 0; i < 2; i++) {
             Exchange failed = context.sendAsync("direct:read", null).get(20, TimeUnit.SECONDS);
-            assertThat(failed.getException()).hasMessage(ThrowingComponent.MESSAGE);
+            assertThat(failed.getException()).hasMessage(StubComponent.MESSAGE);
         }
     }
 

@@ -99,7 +99,7 @@ class RunLockedTest {
         throwing.setCache("memcache:" + server.address() + "?timeToLive=3s&timeout=10000");
         throwing.setKey("job");
         throwing.setAction("throwing:action");
-        context.camel().addComponent("throwing", new ThrowingComponent());
+        context.camel().addComponent("throwing", StubComponent.throwing());
         context.camel().addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -107,7 +107,7 @@ class RunLockedTest {
             }
         });
 
-        assertThat(context.send("direct:throwing", null).getException()).hasMessage(ThrowingComponent.MESSAGE);
+        assertThat(context.send("direct:throwing", null).getException()).hasMessage(StubComponent.MESSAGE);
         assertThat(owner()).isNull();
     }
 

@@ -1,6 +1,7 @@
 package org.memcload.component.memcache.pattern;
 
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -11,10 +12,25 @@ import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** A component whose producers throw what they should have put on the exchange. */
-final class ThrowingComponent extends DefaultComponent {
+/** A component whose producers do as a test says. */
+final class StubComponent extends DefaultComponent {
 
+    /** Message of the exception of {@link #throwing}. */
     static final String MESSAGE = "thrown";
+
+    private final BiPredicate<Exchange, AsyncCallback> process;
+
+    /** @param process what {@code AsyncProcessor.process} does and returns */
+    StubComponent(BiPredicate<Exchange, AsyncCallback> process) {
+        this.process = process;
+    }
+
+    /** A component whose producers throw what they should have put on the exchange. */
+    static StubComponent throwing() {
+        return new StubComponent((exchange, callback) -> {
+            throw new IllegalStateException(MESSAGE);
+        });
+    }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
@@ -24,7 +40,7 @@ final class ThrowingComponent extends DefaultComponent {
                 return new DefaultAsyncProducer(this) {
                     @Override
                     public boolean process(Exchange exchange, AsyncCallback callback) {
-                        throw new IllegalStateException(MESSAGE);
+                        return process.test(exchange, callback);
                     }
                 };
             }
